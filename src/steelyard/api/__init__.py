@@ -1,0 +1,1 @@
+"""Every public name: dataframes in and out, reviews loaded, built and written."""

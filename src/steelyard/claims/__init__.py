@@ -1,0 +1,1 @@
+"""What people say, held against what was found."""

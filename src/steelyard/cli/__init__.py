@@ -1,0 +1,1 @@
+"""Arguments in, files and an exit status out."""

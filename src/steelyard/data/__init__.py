@@ -1,0 +1,1 @@
+"""What a study reported, and where it says so: typed rows whose every value knows file:line."""

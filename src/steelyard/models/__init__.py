@@ -1,0 +1,1 @@
+"""Likelihoods and estimators: arrays in, a frozen fit out."""

@@ -1,0 +1,1 @@
+"""Results become pages, figures and documents: a pure function to bytes."""

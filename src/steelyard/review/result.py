@@ -1,0 +1,292 @@
+"""What a review's run returns: every number, curve, band and interval that any page shows.
+
+Nothing here is formatted for a reader and nothing in `report` computes: a figure's weight, a row's interval
+and a sensitivity line's estimate all stand here. Values are on the reader's scale (risk ratios, proportions)
+unless a name says otherwise (`yi`, `se` are on the analysis scale). Undefined is None,
+with a reason beside it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from steelyard.data.rows import Tables
+from steelyard.errors import Problem
+from steelyard.review.plan import Analysis, Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where an input number stands. `id` is "outcomes.csv:57"; `locator` is the place in the publication."""
+
+    id: str
+    file: str
+    line: int
+    basis: str
+    derived: bool
+    locator: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """One shape for every effect, whoever made it. Bounds are None with a `reason` where undefined.
+
+    `value`, `ci_*`, `pi_*` are on the reader's scale of `measure`; `yi` and `se` on the analysis scale.
+    `p` is two-sided. `pi_note` says why a prediction interval is absent or "not informative".
+    """
+
+    measure: str
+    value: float | None = None
+    ci_low: float | None = None
+    ci_high: float | None = None
+    level: float = 0.95
+    p: float | None = None
+    pi_low: float | None = None
+    pi_high: float | None = None
+    pi_note: str = ""
+    yi: float | None = None
+    se: float | None = None
+    interval_method: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ArmData:
+    """What one arm contributed, as used (after splitting or combining, so counts may be fractional)."""
+
+    label: str
+    n: float | None = None
+    events: float | None = None
+    mean: float | None = None
+    sd: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One result that stands in an analysis: a line of its forest plot."""
+
+    study_id: str
+    label: str
+    year: int | None
+    arms: tuple[ArmData, ...]
+    estimate: Estimate
+    weight: float | None
+    people: int | None
+    scale: str
+    time_h: float | None
+    time_label: str
+    basis: str
+    subgroup: str
+    contribution: str
+    sources: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+LedgerStatus = Literal["used", "not chosen", "refused", "not poolable"]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """One result that the analysis looked at, what happened to it, and by which rule.
+
+    `printed` is the result in its source's own terms ("14/42 v 3/42", "MD −3.8 (−6.56 to −1.09)").
+    `direction` says whom it favours: "intervention", "comparator", "neither" or "unknown"; `p` as printed.
+    """
+
+    study_id: str
+    label: str
+    status: LedgerStatus
+    rule: str
+    printed: str
+    direction: str
+    p: str
+    outcome: str
+    scale: str
+    time_h: float | None
+    time_label: str
+    basis: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heterogeneity:
+    """Q test and between-study variance; `i2` in percent; tau² bounds by the Q-profile method."""
+
+    q: float
+    df: int
+    p: float
+    i2: float
+    h2: float
+    tau2: float
+    tau2_low: float | None
+    tau2_high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pooled:
+    """The pooled result and how it was made."""
+
+    k: int
+    people: int | None
+    method: str
+    test: str
+    test_used: str
+    estimate: Estimate
+    heterogeneity: Heterogeneity | None
+    totals: tuple[ArmData, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NamedEstimate:
+    """An estimate with a name: one interval of the small-evidence table, or one line of a sensitivity table.
+
+    `flips` is True where the conclusion (direction, or whether the interval holds no effect) differs from
+    the entry's headline.
+    """
+
+    group: str
+    label: str
+    k: int
+    people: int | None
+    estimate: Estimate
+    tau2: float | None = None
+    i2: float | None = None
+    note: str = ""
+    flips: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Subgroup:
+    name: str
+    k: int
+    people: int | None
+    estimate: Estimate
+    tau2: float | None
+    i2: float | None
+    q: float | None
+    df: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Subgroups:
+    """Subgroup results with the test of difference between them."""
+
+    by: str
+    groups: tuple[Subgroup, ...]
+    q_between: float | None
+    df: int | None
+    p: float | None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CrossoverContribution:
+    """What one crossover trial gave under one rule, and why."""
+
+    study_id: str
+    label: str
+    rule: str
+    contributed: str
+    why: str
+    estimate: Estimate | None
+    bounded: str = ""
+    facts: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedResult:
+    """A pooled result that others print on the same question."""
+
+    review: str
+    comparison: str
+    outcome: str
+    time: str
+    measure: str
+    value: float | None
+    ci_low: float | None
+    ci_high: float | None
+    i2: str
+    k: int | None
+    n: int | None
+    url: str
+    note: str
+    source: str
+
+
+AnalysisStatus = Literal["pooled", "single", "not pooled", "no data", "described", "planned", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisResult:
+    """One entry of the review, answered or with the reason why not.
+
+    `status`: pooled; single (one result, shown as it is); not pooled (do-not-pool, or k below the minimum);
+    no data; described; planned; failed (a model did not converge: no number). `people` counts everybody once.
+    """
+
+    spec: Analysis
+    status: AnalysisStatus
+    reason: str
+    k: int
+    people: int | None
+    rows: tuple[Row, ...] = ()
+    ledger: tuple[LedgerEntry, ...] = ()
+    pooled: Pooled | None = None
+    small_evidence: tuple[NamedEstimate, ...] = ()
+    sensitivity: tuple[NamedEstimate, ...] = ()
+    subgroups: Subgroups | None = None
+    crossover: tuple[CrossoverContribution, ...] = ()
+    published: tuple[PublishedResult, ...] = ()
+    method_line: str = ""
+    rule_line: str = ""
+    certainty: str = "not rated yet"
+    notices: tuple[str, ...] = ()
+
+    @property
+    def headline(self) -> Estimate | None:
+        """The entry's own number: the pooled estimate, or the single result's; None where there is none."""
+        if self.pooled is not None:
+            return self.pooled.estimate
+        return self.rows[0].estimate if self.status == "single" and self.rows else None
+
+
+@dataclass(frozen=True, slots=True)
+class BiasCell:
+    """One domain of one study as one published review judged it."""
+
+    study_id: str
+    tool: str
+    domain: str
+    judgement: Literal["low", "some", "high", "unclear", "described", "not assessed"]
+    printed: str
+    judged_by: str
+    source: str
+    locator: str
+
+
+@dataclass(frozen=True, slots=True)
+class StudyResult:
+    """One study and where it appears."""
+
+    study_id: str
+    stream: str
+    used_in: tuple[str, ...]
+    looked_at_in: tuple[str, ...]
+    bias: tuple[BiasCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewResult:
+    """Everything a site, an export or a claim check needs."""
+
+    plan: Plan
+    tables: Tables
+    analyses: tuple[AnalysisResult, ...]
+    studies: tuple[StudyResult, ...]
+    warnings: tuple[Problem, ...]
+    sources: dict[str, Source] = field(default_factory=dict)
+    checksums: dict[str, str] = field(default_factory=dict)
+    version: str = ""
