@@ -1,0 +1,1 @@
+"""The tests; shared helpers live in `tests.support`."""

@@ -1,0 +1,32 @@
+"""Tests that need R or a browser: skipped with a reason on a machine without them, failed in CI."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.tools import MISSING, chromium_path, in_ci, missing_tool, rscript_path
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for marker in MISSING:
+        if item.get_closest_marker(marker) is None or (reason := missing_tool(marker)) is None:
+            continue
+        if in_ci():
+            pytest.fail(f"{reason}, and CI skips nothing", pytrace=False)
+        pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def rscript() -> str:
+    """Path of Rscript; use with the marker needs_r."""
+    path = rscript_path()
+    assert path is not None, "mark this test needs_r"
+    return path
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of a Chromium; use with the marker needs_browser."""
+    path = chromium_path()
+    assert path is not None, "mark this test needs_browser"
+    return path

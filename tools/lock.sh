@@ -1,0 +1,19 @@
+#!/bin/sh
+# Writes requirements.txt and requirements-dev.txt: every version pinned, with the hashes of all its files.
+#
+#   sh tools/lock.sh PIP_COMPILE [--upgrade]
+#
+# The maintainer's own pip settings are kept out, so that no address or path of one machine reaches the files.
+set -eu
+compile=$1
+shift
+unset PIP_FIND_LINKS PIP_EXTRA_INDEX_URL
+export PIP_CONFIG_FILE=/dev/null CUSTOM_COMPILE_COMMAND="make lock"
+
+pin() {
+    "$compile" --quiet --generate-hashes --strip-extras --allow-unsafe --build-deps-for editable \
+        --no-emit-index-url --no-emit-trusted-host --no-emit-find-links "$@" pyproject.toml
+}
+
+pin "$@" --output-file requirements.txt
+pin "$@" --extra dev --constraint requirements.txt --output-file requirements-dev.txt
