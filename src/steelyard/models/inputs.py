@@ -1,0 +1,96 @@
+"""Checks of the arrays that every estimator takes, with the row in every message."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from steelyard.errors import InputError, ModelError
+from steelyard.models.distributions import Array
+
+
+def as_vector(values: Any, name: str) -> Array:
+    """Return `values` as a float vector, or raise InputError naming `name` and the shape found."""
+    try:
+        vector = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{name} holds something that is not a number; need one number a row.") from error
+    if vector.ndim != 1:
+        raise InputError(f"{name} has shape {vector.shape}; need a vector, one number a row.")
+    return vector
+
+
+def check_estimates(yi: Any, vi: Any) -> tuple[Array, Array]:
+    """Return effects and variances as vectors of one length, all finite, all variances positive.
+
+    Raises:
+        InputError: naming the first row (counted from 0) that is not so. Missing rows are the caller's to
+            drop: a kernel that dropped them would return weights of another length.
+    """
+    yi, vi = as_vector(yi, "yi"), as_vector(vi, "vi")
+    if yi.size != vi.size:
+        raise InputError(f"yi has {yi.size} rows and vi has {vi.size}; need as many of each.")
+    if yi.size == 0:
+        raise ModelError("no estimates are left; need at least one.")
+    # One pass decides the usual case: a NaN or an infinity in either survives the sum of squares.
+    if not np.isfinite(yi.dot(yi)) and not np.isfinite(yi).all():
+        row = int(np.flatnonzero(~np.isfinite(yi))[0])
+        raise InputError(f"yi[{row}] is {yi[row]}; need a finite number.")
+    if not (vi.min() > 0.0 and vi.max() < np.inf):
+        row = int(np.flatnonzero(~(np.isfinite(vi) & (vi > 0)))[0])
+        raise InputError(f"vi[{row}] is {vi[row]}; need a finite variance above 0.")
+    return yi, vi
+
+
+def check_design(X: Any, k: int) -> Array | None:
+    """Return the design matrix, or None where it is the intercept alone.
+
+    Raises:
+        InputError: wrong shape, or a value that is not finite.
+        ModelError: k <= p, or columns that are linearly dependent.
+    """
+    if X is None:
+        return None
+    design = _as_matrix(X, k)
+    p = design.shape[1]
+    if p == 1 and bool((design == 1.0).all()):
+        return None
+    if k <= p:
+        raise ModelError(f"{k} estimates and {p} coefficients; need more estimates than coefficients.")
+    size = np.linalg.norm(design, axis=0)
+    if not (size > 0).all() or np.linalg.matrix_rank(design / size) < p:
+        raise ModelError(f"the {p} columns of X are linearly dependent; drop the redundant ones.")
+    return design
+
+
+def _as_matrix(X: Any, k: int) -> Array:
+    matrix = np.asarray(X, dtype=np.float64)
+    if matrix.ndim != 2 or matrix.shape[0] != k or matrix.shape[1] == 0:
+        raise InputError(f"X has shape {matrix.shape}; need ({k}, p), one row an estimate and p >= 1.")
+    if not np.isfinite(matrix).all():
+        row, column = np.argwhere(~np.isfinite(matrix))[0]
+        raise InputError(f"X[{row}, {column}] is {matrix[row, column]}; need a finite number.")
+    return matrix
+
+
+def check_counts(names: tuple[str, ...], *cells: Any) -> tuple[Array, ...]:
+    """Return count vectors of one length: finite, whole or fractional, none negative.
+
+    Raises:
+        InputError: naming the cell and its row.
+    """
+    vectors = tuple(
+        as_vector(np.atleast_1d(np.asarray(cell)), name) for name, cell in zip(names, cells, strict=True)
+    )
+    for name, vector in zip(names, vectors, strict=True):
+        if vector.size != vectors[0].size:
+            raise InputError(
+                f"{name} has {vector.size} rows and {names[0]} has {vectors[0].size}; need as many of each."
+            )
+        bad = np.flatnonzero(~(np.isfinite(vector) & (vector >= 0)))
+        if bad.size:
+            raise InputError(f"{name}[{bad[0]}] is {vector[bad[0]]}; need a count of 0 or more.")
+    if vectors[0].size == 0:
+        raise ModelError("no tables are left; need at least one.")
+    return vectors

@@ -1,0 +1,54 @@
+"""One safeguarded root search for decreasing functions on [0, inf): proposals inside a shrinking bracket."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from steelyard.errors import ConvergenceError
+
+STEPS = 200
+RELATIVE = 1e-10  # a Newton step this small leaves an error near its square
+
+
+def decreasing_root(
+    value_and_step: Callable[[float], tuple[float, float]], start: float, scale: float, what: str
+) -> tuple[float, int]:
+    """Return (root, evaluations) of a function that is positive left of its root; 0 where it never is.
+
+    Args:
+        value_and_step: At x >= 0 the value (only its sign is used) and the proposed step to the root.
+        start: First x, >= 0.
+        scale: A size of x below which differences do not matter, > 0.
+        what: Name of the iteration for the error.
+
+    Raises:
+        ConvergenceError: no root after 200 evaluations, or a value that is not a number.
+    """
+    low, high, x = -1.0, math.inf, start
+    for count in range(1, STEPS + 1):
+        value, step = value_and_step(x)
+        if not (math.isfinite(value) and math.isfinite(step)):
+            break
+        if value <= 0.0 and x == 0.0:
+            return 0.0, count
+        if value > 0.0:
+            low = x
+        else:
+            high = x
+        new = max(x + step, 0.0)
+        if new >= high or new <= low:
+            new = _inside(low, high)
+        if abs(new - x) <= RELATIVE * (new + 1e-3 * scale):
+            return new, count
+        x = new
+    raise ConvergenceError(f"{what} did not converge in {STEPS} steps; no estimate is returned.")
+
+
+def _inside(low: float, high: float) -> float:
+    """Return a point between the bounds: doubling while nothing is above, geometric over decades."""
+    if math.isinf(high):
+        return 2.0 * low if low > 0.0 else 1.0
+    if low <= 0.0:
+        return 0.0 if low < 0.0 else 0.25 * high
+    return math.sqrt(low * high)

@@ -1,0 +1,237 @@
+"""The weighted least-squares problem behind every pairwise estimator, as a function of tau².
+
+Two forms of one thing: `MeanModel` (intercept alone, plain vectors, cost linear in k) and
+`RegressionModel` (k x p design). With w = 1 / (vi + tau²) and P = W - W X (X'WX)⁻¹ X'W, both give what an
+estimator needs: the derivatives of the restricted likelihood, the generalised Q = y'Py with its slope,
+and the solution.
+
+The mean model is written around the most precise study: its effect is the origin and its weight is kept
+apart. Differences such as sum(w) - sum(w²)/sum(w) would otherwise lose every digit when one weight is
+10¹² times the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from steelyard.models.distributions import Array
+
+
+class Traces(NamedTuple):
+    """Quantities of P at one tau²: q = y'Py, ypy2 = y'PPy, ypy3 = y'PPPy, tr = tr P, tr2 = tr PP."""
+
+    q: float
+    ypy2: float
+    ypy3: float
+    tr: float
+    tr2: float
+
+
+class Solution(NamedTuple):
+    """Weighted least squares at one tau²: beta (p,), vcov (p, p), residual sum of squares, weights (k,)."""
+
+    beta: Array
+    vcov: Array
+    q: float
+    w: Array
+
+
+class Problem(Protocol):
+    """What the estimators of tau² ask of either model."""
+
+    @property
+    def k(self) -> int: ...
+    @property
+    def p(self) -> int: ...
+    @property
+    def smallest(self) -> float: ...
+    @property
+    def largest(self) -> float: ...
+    def traces(self, tau2: float) -> Traces: ...
+    def q_slope(self, tau2: float) -> tuple[float, float]: ...
+    def loglik(self, tau2: Array) -> Array: ...
+    def solve(self, tau2: float) -> Solution: ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MeanModel:
+    """Intercept alone. `rest` are the effects minus the most precise one's, without that study itself."""
+
+    vi: Array
+    origin: float
+    v0: float
+    rest: Array
+    v: Array
+    ones: Array
+
+    @classmethod
+    def of(cls, yi: Array, vi: Array) -> MeanModel:
+        """Return the problem for effects and variances of shape (k,)."""
+        first = int(vi.argmin())
+        origin = float(yi[first])
+        rest = np.concatenate((yi[:first], yi[first + 1 :])) - origin
+        v = np.concatenate((vi[:first], vi[first + 1 :]))
+        return cls(vi, origin, float(vi[first]), rest, v, np.ones(v.size))
+
+    @property
+    def k(self) -> int:
+        return self.vi.size
+
+    @property
+    def p(self) -> int:
+        return 1
+
+    @property
+    def smallest(self) -> float:
+        return self.v0
+
+    @property
+    def largest(self) -> float:
+        """Return a bound that the spread of the effects alone could give tau²."""
+        return float(self.rest.dot(self.rest)) if self.k > 1 else 0.0
+
+    def traces(self, tau2: float) -> Traces:
+        """Return the quantities of P; every subtraction below is of terms at most half the first."""
+        w = 1.0 / (self.v + tau2)
+        w0 = 1.0 / (self.v0 + tau2)
+        square = w * w
+        r1, r2 = float(w.dot(self.ones)), float(w.dot(w))
+        r3 = float(w.dot(square))
+        total = w0 + r1
+        shift = float(w.dot(self.rest)) / total
+        e = self.rest - shift
+        z = w * e
+        z0 = -w0 * shift
+        moved = z - z0
+        centre = float(w.dot(moved)) / total
+        moved -= centre
+        return Traces(
+            q=float(z.dot(e)) + w0 * shift * shift,
+            ypy2=float(z.dot(z)) + z0 * z0,
+            ypy3=float(w.dot(moved * moved)) + w0 * centre * centre,
+            tr=(2.0 * w0 * r1 + (r1 * r1 - r2)) / total,
+            tr2=r2 - 2.0 * r3 / total + (w0 * w0 * r1 * r1 + 2.0 * w0 * w0 * r2 + r2 * r2) / (total * total),
+        )
+
+    def q_slope(self, tau2: float) -> tuple[float, float]:
+        """Return Q(tau²) and -dQ/dtau² = y'PPy."""
+        w = 1.0 / (self.v + tau2)
+        w0 = 1.0 / (self.v0 + tau2)
+        shift = float(w.dot(self.rest)) / (w0 + float(w.dot(self.ones)))
+        e = self.rest - shift
+        z = w * e
+        z0 = w0 * shift
+        return float(z.dot(e)) + z0 * shift, float(z.dot(z)) + z0 * z0
+
+    def loglik(self, tau2: Array) -> Array:
+        """Return the restricted log-likelihood without its constant at each tau², shape as `tau2`."""
+        if tau2.size > 1 and tau2.size * self.k > 1_000_000:  # keeps the memory linear in k
+            return np.concatenate([self.loglik(one) for one in tau2[:, None]])
+        total = self.v + tau2[:, None]
+        total0 = self.v0 + tau2
+        w, w0 = 1.0 / total, 1.0 / total0
+        sum_w = w0 + w @ self.ones
+        shift = (w @ self.rest) / sum_w
+        e = self.rest - shift[:, None]
+        q = ((w * e) * e) @ self.ones + w0 * shift * shift
+        value: Array = -0.5 * (np.log(total) @ self.ones + np.log(total0) + np.log(sum_w) + q)
+        return value
+
+    def solve(self, tau2: float) -> Solution:
+        """Return the weighted mean, its variance, Q and the weights in the order of the input."""
+        w = 1.0 / (self.v + tau2)
+        w0 = 1.0 / (self.v0 + tau2)
+        total = w0 + float(w.dot(self.ones))
+        shift = float(w.dot(self.rest)) / total
+        e = self.rest - shift
+        q = float((w * e).dot(e)) + w0 * shift * shift
+        return Solution(np.array([self.origin + shift]), np.array([[1.0 / total]]), q, 1.0 / (self.vi + tau2))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RegressionModel:
+    """Effects, variances and design, rows in order of precision: that keeps Householder QR stable."""
+
+    vi: Array
+    y: Array
+    v: Array
+    X: Array
+
+    @classmethod
+    def of(cls, yi: Array, vi: Array, X: Array) -> RegressionModel:
+        """Return the problem for shapes (k,), (k,) and (k, p)."""
+        order = np.argsort(vi, kind="stable")
+        return cls(vi, yi[order], vi[order], X[order])
+
+    @property
+    def k(self) -> int:
+        return self.vi.size
+
+    @property
+    def p(self) -> int:
+        return int(self.X.shape[1])
+
+    @property
+    def smallest(self) -> float:
+        return float(self.v[0])
+
+    @property
+    def largest(self) -> float:
+        """Return a bound that the spread of the effects alone could give tau²."""
+        spread = self.y - self.y[0]
+        return float(spread.dot(spread))
+
+    def _factor(self, tau2: float) -> tuple[Array, Array, Array, Array, Array]:
+        w = 1.0 / (self.v + tau2)
+        root = np.sqrt(w)
+        basis, R = np.linalg.qr(root[:, None] * self.X)
+        target = root * self.y
+        within = basis.T @ target
+        return w, basis, R, within, target - basis @ within
+
+    def traces(self, tau2: float) -> Traces:
+        """Return the quantities of P from the QR factors of sqrt(W) X, never building P itself."""
+        w, basis, _, _, scaled = self._factor(tau2)
+        root = np.sqrt(w)
+        leverage = np.einsum("ij,ij->i", basis, basis)
+        inner = basis.T @ (w[:, None] * basis)
+        z = root * scaled
+        rz = root * z
+        along = basis.T @ rz
+        return Traces(
+            q=float(scaled.dot(scaled)),
+            ypy2=float(z.dot(z)),
+            ypy3=float(rz.dot(rz) - along.dot(along)),
+            tr=float(w.dot(1.0 - leverage)),
+            tr2=float((w * w).dot(1.0 - 2.0 * leverage) + (inner * inner).sum()),
+        )
+
+    def q_slope(self, tau2: float) -> tuple[float, float]:
+        """Return Q(tau²) and -dQ/dtau² = y'PPy."""
+        w, _, _, _, scaled = self._factor(tau2)
+        return float(scaled.dot(scaled)), float(w.dot(scaled * scaled))
+
+    def loglik(self, tau2: Array) -> Array:
+        """Return the restricted log-likelihood without its constant at each tau², shape as `tau2`."""
+        values = np.empty(tau2.size)
+        for i, one in enumerate(tau2):
+            _, _, R, _, scaled = self._factor(float(one))
+            logdet = 2.0 * np.log(np.abs(np.diag(R))).sum()
+            values[i] = -0.5 * (np.log(self.v + one).sum() + logdet + scaled.dot(scaled))
+        return values
+
+    def solve(self, tau2: float) -> Solution:
+        """Return the coefficients, their covariance, Q and the weights in the order of the input."""
+        _, _, R, within, scaled = self._factor(tau2)
+        inverse = np.linalg.solve(R, np.eye(self.p))
+        return Solution(
+            inverse @ within, inverse @ inverse.T, float(scaled.dot(scaled)), 1.0 / (self.vi + tau2)
+        )
+
+
+def problem(yi: Array, vi: Array, X: Array | None) -> Problem:
+    """Return the weighted problem for checked arrays; X None stands for the intercept alone."""
+    return MeanModel.of(yi, vi) if X is None else RegressionModel.of(yi, vi, X)
