@@ -20,6 +20,7 @@ _PERCENT = re.compile(r"[+-]?[0-9.]+ ?%")
 _INEQUALITY = re.compile(r"(<=|>=|<|>|≤|≥) ?([+-]?[0-9.]+)")
 _RANGE = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?[-–] ?([0-9]+(?:\.[0-9]+)?)")
 _SIGNS = {"≤": "<=", "≥": ">="}
+_LEAVE_EMPTY = "Leave it empty where nothing is known."
 _MINUS = str.maketrans({"−": "-"})
 
 
@@ -61,7 +62,9 @@ def printed(text: str) -> Printed:
     """Return what the cell prints: a number, a range, an inequality, or words."""
     plain = text.translate(_MINUS)
     if _NOT_FINITE.fullmatch(plain):
-        raise CellFault("must be a number or what the source prints", "Leave it empty where nothing is known.")
+        raise CellFault(
+            "must be a number or what the source prints", "Leave it empty where nothing is known."
+        )
     if _NUMBER.fullmatch(plain):
         return number(text)
     if match := _INEQUALITY.fullmatch(plain):
@@ -95,5 +98,5 @@ def _number_hint(text: str) -> str:
     if _INEQUALITY.fullmatch(text) or _RANGE.fullmatch(text):
         return "An inequality or a range is not a number; leave the cell empty and say it in the locator."
     if _NOT_FINITE.fullmatch(text):
-        return "Leave it empty where nothing is known."
+        return _LEAVE_EMPTY
     return "Leave it empty where the source does not say."
