@@ -47,21 +47,21 @@ class MeasureTerm:
     Attributes:
         code: metafor's code.
         name: As a column heading.
-        back: How an analysis-scale value becomes the reader's: "exp" for log ratios, "expit" for logits,
-            "none" otherwise.
+        back: How an analysis-scale value becomes the reader's: "exp" for logs, "expit" for logits, "sin2"
+            for arcsines of a root, "double-arcsine" (which also needs n), "none" otherwise.
         null: The value of no effect on the reader's scale; None for a single-arm quantity.
         data: What it is made from.
     """
 
     code: str
     name: str
-    back: Literal["none", "exp", "expit"]
+    back: Literal["none", "exp", "expit", "sin2", "double-arcsine"]
     null: float | None
     data: Literal["2x2", "means", "generic", "proportion", "change"]
 
     @property
     def is_ratio(self) -> bool:
-        return self.back == "exp"
+        return self.back == "exp" and self.null is not None
 
 
 MEASURES: dict[str, MeasureTerm] = {
@@ -73,7 +73,11 @@ MEASURES: dict[str, MeasureTerm] = {
         MeasureTerm("MD", "Mean difference", "none", 0.0, "means"),
         MeasureTerm("SMD", "Standardised mean difference", "none", 0.0, "means"),
         MeasureTerm("HR", "Hazard ratio", "exp", 1.0, "generic"),
+        MeasureTerm("PR", "Proportion", "none", None, "proportion"),
+        MeasureTerm("PLN", "Proportion", "exp", None, "proportion"),
         MeasureTerm("PLO", "Proportion", "expit", None, "proportion"),
+        MeasureTerm("PAS", "Proportion", "sin2", None, "proportion"),
+        MeasureTerm("PFT", "Proportion", "double-arcsine", None, "proportion"),
         MeasureTerm("MC", "Mean change", "none", 0.0, "change"),
         MeasureTerm("SMCR", "Standardised mean change", "none", 0.0, "change"),
         MeasureTerm("GEN", "Effect", "none", 0.0, "generic"),

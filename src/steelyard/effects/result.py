@@ -1,0 +1,122 @@
+"""Effects: what `escalc` returns, one row a result, in the order given."""
+
+from __future__ import annotations
+
+import html
+import sys
+from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+import numpy as np
+
+from steelyard.effects.arrays import Array
+from steelyard.errors import InputError
+from steelyard.numfmt import fixed
+from steelyard.terms import MEASURES
+
+_SHOWN_ROWS = 12
+_LABEL_WIDTH = 32
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Effects:
+    """Effect sizes with their sampling variances.
+
+    Attributes:
+        yi: Effects on the analysis scale (log for ratios), shape (k,); NaN where undefined.
+        vi: Sampling variances of yi, shape (k,); NaN where undefined.
+        measure: metafor's code.
+        slab: Study labels, k of them.
+        notices: Odd but legal things about the data, a sentence each.
+    """
+
+    yi: Array
+    vi: Array
+    measure: str
+    slab: tuple[str, ...]
+    notices: tuple[str, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        if not (self.yi.shape == self.vi.shape == (len(self.slab),)):
+            raise InputError(
+                f"yi has shape {self.yi.shape}, vi {self.vi.shape}, slab {len(self.slab)} labels; "
+                "must be equally long."
+            )
+        for name in ("yi", "vi"):
+            frozen = np.array(getattr(self, name), dtype=np.float64)
+            frozen.setflags(write=False)
+            object.__setattr__(self, name, frozen)
+
+    def __len__(self) -> int:
+        return len(self.slab)
+
+    @property
+    def sei(self) -> Array:
+        """Standard errors of yi, shape (k,)."""
+        return np.sqrt(self.vi)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return {"measure", "slab", "yi", "vi", "notices"} in plain Python; an undefined number is None."""
+        return {
+            "measure": self.measure,
+            "slab": list(self.slab),
+            "yi": _plain(self.yi),
+            "vi": _plain(self.vi),
+            "notices": list(self.notices),
+        }
+
+    def to_frame(self) -> Any:
+        """Return columns slab, yi, vi, sei as a dataframe of the library in use.
+
+        pandas if it is loaded, else polars if it is loaded, else whichever of the two is installed; a dict
+        of columns where neither is.
+        """
+        columns = {"slab": list(self.slab), "yi": self.yi.copy(), "vi": self.vi.copy(), "sei": self.sei}
+        loaded = [name for name in ("pandas", "polars") if name in sys.modules]
+        installed = loaded or [name for name in ("pandas", "polars") if find_spec(name)]
+        return import_module(installed[0]).DataFrame(columns) if installed else columns
+
+    def __repr__(self) -> str:
+        head = f"{_title(self.measure)}, k = {len(self)}"
+        cut = len(self) > _SHOWN_ROWS + 1
+        rows = [(_short(s), fixed(y, 4), fixed(v, 4)) for s, y, v in self._rows(_SHOWN_ROWS if cut else None)]
+        lines = _aligned([("", "yi", "vi"), *rows])
+        if cut:
+            lines.append(f"… and {len(self) - _SHOWN_ROWS} more")
+        return "\n".join([head, "", *lines, *(["", *self.notices] if self.notices else [])])
+
+    def _repr_html_(self) -> str:
+        body = "".join(
+            f"<tr><th scope='row'>{html.escape(s)}</th><td>{fixed(y, 4)}</td><td>{fixed(v, 4)}</td></tr>"
+            for s, y, v in self._rows(None)
+        )
+        notes = "".join(f"<p>{html.escape(note)}</p>" for note in self.notices)
+        caption = html.escape(f"{_title(self.measure)}, k = {len(self)}")
+        head = "<tr><th scope='col'></th><th scope='col'>yi</th><th scope='col'>vi</th></tr>"
+        return f"<table><caption>{caption}</caption><thead>{head}</thead><tbody>{body}</tbody></table>{notes}"
+
+    def _rows(self, limit: int | None) -> list[tuple[str, float, float]]:
+        return list(zip(self.slab[:limit], self.yi[:limit].tolist(), self.vi[:limit].tolist(), strict=True))
+
+
+def _title(measure: str) -> str:
+    term = MEASURES.get(measure)
+    if term is None:
+        return measure
+    scale = {"exp": ", log scale", "expit": ", logit scale"}.get(term.back, "")
+    return f"{term.name} ({measure}{scale})"
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= _LABEL_WIDTH else label[: _LABEL_WIDTH - 1] + "…"
+
+
+def _aligned(rows: list[tuple[str, str, str]]) -> list[str]:
+    widths = [max(len(row[i]) for row in rows) for i in range(3)]
+    return [f"{a:<{widths[0]}}  {b:>{widths[1]}}  {c:>{widths[2]}}".rstrip() for a, b, c in rows]
+
+
+def _plain(values: Array) -> list[float | None]:
+    return [None if np.isnan(v) else float(v) for v in values.tolist()]
