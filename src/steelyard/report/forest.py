@@ -1,0 +1,335 @@
+"""Forest plots in the anatomy clinicians know: study, arms, weight, effect, plot, risk of bias.
+
+`ForestData` holds what is shown, already computed; `forest_figure` arranges it. The order of the columns and
+the wording of the lines under the diamond follow Cochrane's RevMan; the prediction interval is added.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from steelyard import numfmt
+from steelyard.report.axis import diamond_mark, estimate_marks, interval_mark, make_axis
+from steelyard.report.figure import (
+    GLYPHS,
+    Axis,
+    BiasColumn,
+    Column,
+    FigureRow,
+    FigureSpec,
+    Judgement,
+    Mark,
+)
+from steelyard.review.result import ArmData, Estimate
+from steelyard.terms import MEASURES, Better
+
+SMALLEST, LARGEST = 0.5, 1.5
+NOT_ESTIMABLE = "Not estimable"
+
+
+@dataclass(frozen=True, slots=True)
+class ForestRow:
+    """One result. `weight` is in percent of the whole; `title` is what hovering shows."""
+
+    label: str
+    estimate: Estimate
+    arms: tuple[ArmData, ...] = ()
+    weight: float | None = None
+    subgroup: str = ""
+    bias: tuple[tuple[Judgement, ...], ...] = ()
+    href: str = ""
+    mark_href: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ForestTotal:
+    """A pooled line: the whole, or a subgroup. `notes` are the lines printed under it."""
+
+    label: str
+    estimate: Estimate
+    totals: tuple[ArmData, ...] = ()
+    subgroup: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ForestData:
+    """Everything a forest plot shows. Without a `total` the results stand side by side, unpooled."""
+
+    title: str
+    measure: str
+    method: str
+    rows: tuple[ForestRow, ...]
+    total: ForestTotal | None = None
+    subtotals: tuple[ForestTotal, ...] = ()
+    arm_labels: tuple[str, ...] = ()
+    better: Better | None = None
+    bias_columns: tuple[BiasColumn, ...] = ()
+    bias_note: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def forest_figure(data: ForestData) -> FigureSpec:
+    """Return the figure of `data`: rows in their order, grouped where subgroups are given."""
+    axis = _axis(data)
+    columns = _columns(data)
+    rows = [row for group in _groups(data) for row in _group_rows(data, group, axis, columns)]
+    if data.total is not None:
+        rows += _total_rows(data, data.total, axis, columns)
+    return FigureSpec(
+        title=data.title,
+        description=describe(data),
+        columns=columns,
+        rows=tuple(rows),
+        axis=axis,
+        bias_columns=data.bias_columns,
+        pooled=_shown_pooled(data, axis),
+        notes=(*(data.total.notes if data.total else ()), *data.notes),
+        legend=_legend(data),
+        legend_keys=_legend_keys(data),
+    )
+
+
+def effect_text(estimate: Estimate) -> str:
+    """Return "2.23 [1.69, 2.96]", a proportion in percent, or "Not estimable"."""
+    if estimate.value is None or not math.isfinite(estimate.value):
+        return NOT_ESTIMABLE
+    low, high = estimate.ci_low, estimate.ci_high
+    if MEASURES[estimate.measure].data == "proportion":
+        text = numfmt.share(estimate.value)
+        return text if low is None or high is None else f"{text} [{100 * low:.0f}, {100 * high:.0f}]"
+    text = numfmt.effect(estimate.value)
+    return text if low is None or high is None else f"{text} [{numfmt.interval(low, high, ', ')}]"
+
+
+def describe(data: ForestData) -> str:
+    """Return the sentence read in place of the picture."""
+    name = MEASURES[data.measure].name.lower()
+    counted = f"{len(data.rows)} result" + ("" if len(data.rows) == 1 else "s")
+    if data.total is None:
+        return f"Forest plot of {counted}, {name}, not pooled."
+    return f"Forest plot of {counted}; pooled {name} {effect_text(data.total.estimate)}."
+
+
+def favours(better: Better | None, arms: tuple[str, ...], measure: str) -> tuple[str, str]:
+    """Return the words left and right of no effect; they follow which direction is good for the patient.
+
+    A measure compares the first arm with the second, so less of the outcome lies on the left: where less is
+    better, the left favours the first arm. Without a direction, or without a line of no effect, no words.
+    """
+    if better is None or MEASURES[measure].null is None:
+        return ("", "")
+    if MEASURES[measure].data == "change":
+        return ("Improvement", "Worsening") if better == "less" else ("Worsening", "Improvement")
+    if len(arms) < 2:
+        return ("", "")
+    first, second = (f"Favours {_as_inner(arm)}" for arm in arms[:2])
+    return (first, second) if better == "less" else (second, first)
+
+
+def _as_inner(label: str) -> str:
+    """Return a label as it stands inside a phrase: "Placebo" -> "placebo", but "ECT" stays."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+
+
+def _axis(data: ForestData) -> Axis:
+    estimates = [row.estimate for row in data.rows]
+    pooled = [t.estimate for t in (*data.subtotals, *((data.total,) if data.total else ()))]
+    points = [e.value for e in estimates if e.value is not None]
+    bounds = [b for e in (*estimates, *pooled) for b in (e.ci_low, e.ci_high) if b is not None]
+    must = [b for e in pooled for b in (e.value, e.ci_low, e.ci_high) if b is not None]
+    return make_axis(data.measure, points, bounds, must, favours(data.better, data.arm_labels, data.measure))
+
+
+def _shown_pooled(data: ForestData, axis: Axis) -> float | None:
+    value = data.total.estimate.value if data.total else None
+    return value if value is not None and math.isfinite(value) and axis.holds(value) else None
+
+
+def _columns(data: ForestData) -> tuple[Column, ...]:
+    columns = [Column("Study", "label")]
+    for i in range(_arm_count(data)):
+        group = data.arm_labels[i] if i < len(data.arm_labels) else ""
+        columns += [Column(heading, "arm", group) for heading in _arm_headings(data)]
+    if any(row.weight is not None for row in data.rows):
+        columns.append(Column("Weight", "weight"))
+    level = {(r.estimate.level) for r in data.rows} or {0.95}
+    percent = f"{100 * max(level):.3g} % CI".replace(" ", "\u00a0")
+    columns.append(Column(", ".join(x for x in (data.method, percent) if x), "effect", _measure_name(data)))
+    return tuple(columns)
+
+
+def _measure_name(data: ForestData) -> str:
+    name = MEASURES[data.measure].name
+    return "Std. mean difference" if data.measure == "SMD" else name
+
+
+def _arm_count(data: ForestData) -> int:
+    if not _arm_headings(data):
+        return 0
+    return max((len(row.arms) for row in data.rows), default=0)
+
+
+def _arm_headings(data: ForestData) -> tuple[str, ...]:
+    arms = [arm for row in data.rows for arm in row.arms]
+    if any(arm.events is not None for arm in arms):
+        return ("Events", "Total")
+    if any(arm.mean is not None for arm in arms):
+        return ("Mean", "SD", "Total")
+    return ("Total",) if any(arm.n is not None for arm in arms) else ()
+
+
+def _arm_cells(arm: ArmData | None, headings: tuple[str, ...]) -> tuple[str, ...]:
+    if arm is None:
+        return ("",) * len(headings)
+    values = {
+        "Events": numfmt.tidy(_rounded(arm.events)) if arm.events is not None else "",
+        "Total": numfmt.tidy(_rounded(arm.n)) if arm.n is not None else "",
+        "Mean": numfmt.effect(arm.mean) if arm.mean is not None else "",
+        "SD": numfmt.effect(arm.sd) if arm.sd is not None else "",
+    }
+    return tuple(values[h] for h in headings)
+
+
+def _rounded(value: float | None) -> float | None:
+    """Shared control groups are divided, so counts may be fractions: one decimal is enough to see it."""
+    return None if value is None else round(value, 1)
+
+
+def _cells(
+    data: ForestData, label: str, arms: tuple[ArmData, ...], weight: str, effect: str
+) -> tuple[str, ...]:
+    headings = _arm_headings(data)
+    cells = [label]
+    for i in range(_arm_count(data)):
+        cells += _arm_cells(arms[i] if i < len(arms) else None, headings)
+    if any(row.weight is not None for row in data.rows):
+        cells.append(weight)
+    return (*cells, effect)
+
+
+def _groups(data: ForestData) -> list[str]:
+    """Return the subgroup names in order of appearance; one empty name where there are none."""
+    return list(dict.fromkeys(row.subgroup for row in data.rows))
+
+
+def _group_rows(data: ForestData, group: str, axis: Axis, columns: tuple[Column, ...]) -> list[FigureRow]:
+    rows = [_study_row(data, row, axis) for row in data.rows if row.subgroup == group]
+    if not group:
+        return rows
+    blank = ("",) * (len(columns) - 1)
+    rows = [FigureRow("subgroup", (group, *blank)), *rows]
+    for subtotal in data.subtotals:
+        if subtotal.subgroup == group:
+            rows.append(_pooled_row(data, subtotal, axis, "subtotal", ""))
+            rows += [FigureRow("quiet", (note, *blank)) for note in subtotal.notes]
+    return rows
+
+
+def _study_row(data: ForestData, row: ForestRow, axis: Axis) -> FigureRow:
+    e = row.estimate
+    weight = "" if row.weight is None or e.value is None else f"{numfmt.fixed(row.weight, 1)} %"
+    marks = estimate_marks(axis, e.value, e.ci_low, e.ci_high, _size(data, row.weight))
+    text = effect_text(e)
+    return FigureRow(
+        role="study",
+        cells=_cells(data, row.label, row.arms, weight, text),
+        marks=marks,
+        bias=row.bias,
+        href=row.href,
+        mark_href=row.mark_href or row.href,
+        title=row.title or f"{row.label}: {text}",
+        compact=_compact(data, row.arms, weight),
+    )
+
+
+def _compact(data: ForestData, arms: tuple[ArmData, ...], weight: str) -> str:
+    """Return "14/42 v 3/42 · 5.7 %": the arm columns in one line."""
+    shown = []
+    for arm in arms:
+        events, n, mean, sd = (
+            numfmt.tidy(_rounded(arm.events)),
+            numfmt.tidy(_rounded(arm.n)),
+            numfmt.effect(arm.mean),
+            numfmt.effect(arm.sd),
+        )
+        if arm.events is not None:
+            shown.append(f"{events}/{n}")
+        elif arm.mean is not None:
+            shown.append(f"{mean} ({sd}), {n}")
+        elif arm.n is not None:
+            shown.append(n)
+    joined = " v ".join(shown)
+    return " · ".join(x for x in (joined, f"weight {weight}" if weight else "") if x)
+
+
+def _size(data: ForestData, weight: float | None) -> float:
+    """Return a square's side: its area is proportional to the weight, bounded so that the smallest shows."""
+    largest = max((row.weight for row in data.rows if row.weight is not None), default=0.0)
+    if weight is None or largest <= 0:
+        return 0.8
+    return min(LARGEST, max(SMALLEST, LARGEST * math.sqrt(max(weight, 0.0) / largest)))
+
+
+def _pooled_row(data: ForestData, total: ForestTotal, axis: Axis, role: str, weight: str) -> FigureRow:
+    e = total.estimate
+    return FigureRow(
+        role="total" if role == "total" else "subtotal",
+        cells=_cells(data, total.label, _without_events(total.totals), weight, effect_text(e)),
+        marks=diamond_mark(axis, e.value, e.ci_low, e.ci_high),
+        title=f"{total.label}: {effect_text(e)}",
+        compact=_compact(data, total.totals, ""),
+    )
+
+
+def _without_events(totals: tuple[ArmData, ...]) -> tuple[ArmData, ...]:
+    """In RevMan's anatomy the total line holds people; events get a line of their own."""
+    return tuple(ArmData(arm.label, n=arm.n) for arm in totals)
+
+
+def _total_rows(
+    data: ForestData, total: ForestTotal, axis: Axis, columns: tuple[Column, ...]
+) -> list[FigureRow]:
+    rows = [_pooled_row(data, total, axis, "total", "100.0 %")]
+    prediction = _prediction_row(data, total.estimate, axis)
+    if prediction is not None:
+        rows.append(prediction)
+    if "Events" in {c.heading for c in columns} and any(a.events is not None for a in total.totals):
+        arms = tuple(ArmData(a.label, events=a.events) for a in total.totals)
+        rows.append(FigureRow("quiet", _cells(data, "Total events", arms, "", "")))
+    return rows
+
+
+def _prediction_row(data: ForestData, e: Estimate, axis: Axis) -> FigureRow | None:
+    if e.pi_low is None or e.pi_high is None or e.pi_note:
+        if not e.pi_note:
+            return None
+        cells = _cells(data, "Prediction interval", (), "", short_note(e.pi_note))
+        return FigureRow("quiet", cells, title=f"Prediction interval: {e.pi_note}")
+    bar = interval_mark(axis, e.pi_low, e.pi_high, "prediction")
+    text = f"[{numfmt.interval(e.pi_low, e.pi_high, ', ')}]"
+    if MEASURES[e.measure].data == "proportion":
+        text = f"[{100 * e.pi_low:.0f}, {100 * e.pi_high:.0f} %]"
+    marks: tuple[Mark, ...] = () if bar is None else (bar,)
+    return FigureRow("quiet", _cells(data, "Prediction interval", (), "", text), marks)
+
+
+def short_note(note: str) -> str:
+    """Return the first clause of a note, for a cell; the whole note stands in the figure's notes."""
+    first = note.split(":")[0].split("(")[0].split(";")[0].strip()
+    return first if len(first) <= 24 else "not informative"
+
+
+def _legend(data: ForestData) -> tuple[str, ...]:
+    if not data.bias_columns:
+        return ()
+    letters = " ".join(f"({c.letter}) {c.name};" for c in data.bias_columns)
+    head = f"Risk of bias{', ' + data.bias_note if data.bias_note else ''}: "
+    return (f"{head}{letters[:-1]}.",)
+
+
+def _legend_keys(data: ForestData) -> tuple[Judgement, ...]:
+    seen = {j for row in data.rows for cell in row.bias for j in cell or ("not assessed",)}
+    return tuple(j for j in GLYPHS if j in seen) if data.bias_columns else ()

@@ -1,0 +1,212 @@
+"""From an analysis of a review to what its forest plot shows: nothing is computed, everything is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from steelyard import numfmt
+from steelyard.report.figure import BiasColumn, Judgement
+from steelyard.report.forest import ForestData, ForestRow, ForestTotal, effect_text
+from steelyard.report.safe import anchor
+from steelyard.review.plan import Plan
+from steelyard.review.result import (
+    AnalysisResult,
+    BiasCell,
+    Heterogeneity,
+    Pooled,
+    Row,
+    StudyResult,
+    Subgroup,
+    Subgroups,
+)
+from steelyard.terms import METHODS, Better
+
+MOST_BIAS_COLUMNS = 8
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+METHOD_HEADINGS = {"EE": "IV, Common"} | {m: f"IV, Random ({m})" for m in METHODS if m != "EE"}
+
+
+def forest_data(
+    result: AnalysisResult, plan: Plan, studies: Mapping[str, StudyResult], root: str = "../"
+) -> tuple[ForestData, ...]:
+    """Return one forest plot, or several where results of different measures or units are listed.
+
+    Args:
+        result: The analysis; entries without rows give none.
+        plan: Names the outcome's good direction.
+        studies: By id; their published risk-of-bias judgements become columns.
+        root: Relative path from the page to the site's root, for links.
+    """
+    groups = axis_groups(result.rows)
+    return tuple(
+        _one(result, rows, plan, studies, root, name if len(groups) > 1 else "") for name, rows in groups
+    )
+
+
+def axis_groups(rows: Sequence[Row]) -> list[tuple[str, tuple[Row, ...]]]:
+    """Return rows that may share an axis: of one measure and, where it has units, of one scale."""
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        measure = row.estimate.measure
+        unit = row.scale if measure in ("MD", "MC", "GEN") else ""
+        groups.setdefault((measure, unit), []).append(row)
+    if len({measure for measure, _ in groups}) == 1 and all(row.weight is not None for row in rows):
+        return [("", tuple(rows))]
+    return [(unit or measure, tuple(found)) for (measure, unit), found in groups.items()]
+
+
+def _one(
+    result: AnalysisResult,
+    rows: tuple[Row, ...],
+    plan: Plan,
+    studies: Mapping[str, StudyResult],
+    root: str,
+    name: str,
+) -> ForestData:
+    domains = bias_domains([studies[r.study_id].bias for r in rows if r.study_id in studies])
+    labels = arm_labels(result, rows)
+    shown = tuple(_row(r, result, studies, domains, root) for r in rows)
+    grouped = result.subgroups is not None
+    return ForestData(
+        title=f"{result.spec.title} ({name})" if name else result.spec.title,
+        measure=rows[0].estimate.measure,
+        method=method_heading(result.pooled),
+        rows=shown,
+        total=_total(result) if result.pooled is not None else None,
+        subtotals=_subtotals(result.subgroups) if grouped else (),
+        arm_labels=labels,
+        better=better_direction(result, plan),
+        bias_columns=tuple(BiasColumn(LETTERS[i], d) for i, d in enumerate(domains)),
+        bias_note="as published reviews judged it",
+        notes=_unpooled_note(result),
+    )
+
+
+def _unpooled_note(result: AnalysisResult) -> tuple[str, ...]:
+    if result.pooled is not None or result.status == "single":
+        return ()
+    return ("Not pooled: the results stand side by side.",)
+
+
+def method_heading(pooled: Pooled | None) -> str:
+    """Return the method as RevMan heads its effect column, with the estimator's name."""
+    if pooled is None:
+        return ""
+    return METHOD_HEADINGS.get(pooled.method, pooled.method)
+
+
+def arm_labels(result: AnalysisResult, rows: Sequence[Row]) -> tuple[str, ...]:
+    """Return the names over the arm columns: the plan's, else the arms' own where all agree."""
+    if result.spec.labels is not None:
+        return result.spec.labels
+    most = max((len(row.arms) for row in rows), default=0)
+    names = []
+    for i, fallback in zip(range(most), ("Intervention", "Comparator"), strict=False):
+        own = {row.arms[i].label for row in rows if i < len(row.arms) and row.arms[i].label}
+        names.append(next(iter(own)) if len(own) == 1 else fallback)
+    return tuple(names)
+
+
+def better_direction(result: AnalysisResult, plan: Plan) -> Better | None:
+    """Return which direction of the outcome is good; None where there is none, or several that differ."""
+    known = {o.id: o.better for o in plan.outcomes}
+    found = {known[o] for o in result.spec.outcomes if o in known}
+    return found.pop() if len(found) == 1 else None
+
+
+def bias_domains(cells: Sequence[Sequence[BiasCell]]) -> tuple[str, ...]:
+    """Return the domains judged most often, in order of first appearance, at most eight."""
+    counts: dict[str, int] = {}
+    for study in cells:
+        for domain in dict.fromkeys(c.domain for c in study if c.judgement != "not assessed"):
+            counts[domain] = counts.get(domain, 0) + 1
+    kept = sorted(counts, key=lambda d: -counts[d])[:MOST_BIAS_COLUMNS]
+    return tuple(d for d in counts if d in kept)
+
+
+def judgements(bias: Sequence[BiasCell], domain: str) -> tuple[Judgement, ...]:
+    """Return the different judgements of one domain, in order; () where nobody judged it."""
+    found = [c.judgement for c in bias if c.domain == domain and c.judgement != "not assessed"]
+    return tuple(dict.fromkeys(found))
+
+
+def _row(
+    row: Row, result: AnalysisResult, studies: Mapping[str, StudyResult], domains: tuple[str, ...], root: str
+) -> ForestRow:
+    bias = studies[row.study_id].bias if row.study_id in studies else ()
+    page = f"{root}studies/{row.study_id}.html"
+    return ForestRow(
+        label=row.label,
+        estimate=row.estimate,
+        arms=row.arms,
+        weight=row.weight,
+        subgroup=(row.subgroup or "Other") if result.subgroups is not None else "",
+        bias=tuple(judgements(bias, d) for d in domains),
+        href=page,
+        mark_href=f"{page}#{anchor(row.sources[0])}" if row.sources else page,
+        title=_hover(row),
+    )
+
+
+def _hover(row: Row) -> str:
+    """Return what hovering over a mark shows: the numbers, what they are of, and where they stand."""
+    lines = [f"{row.label}: {effect_text(row.estimate)}"]
+    lines.append(
+        " · ".join(x for x in (row.scale, row.time_label or numfmt.hours(row.time_h), row.basis) if x)
+    )
+    if row.contribution:
+        lines.append(row.contribution)
+    if row.sources:
+        lines.append(", ".join(row.sources))
+    return "\n".join((*lines, *row.notes))
+
+
+def _total(result: AnalysisResult) -> ForestTotal | None:
+    pooled = result.pooled
+    if pooled is None:
+        return None
+    notes = [heterogeneity_line(pooled.heterogeneity)] if pooled.heterogeneity else []
+    if pooled.estimate.p is not None:
+        notes.append(f"Test for overall effect: {numfmt.p_clause(pooled.estimate.p, 'P')}")
+    if result.subgroups is not None:
+        notes.append(subgroup_line(result.subgroups))
+    if pooled.estimate.pi_note:
+        notes.append(f"Prediction interval: {pooled.estimate.pi_note}")
+    label = f"Total ({100 * pooled.estimate.level:.3g} % CI)"
+    return ForestTotal(label, pooled.estimate, pooled.totals, notes=tuple(n for n in notes if n))
+
+
+def _subtotals(subgroups: Subgroups | None) -> tuple[ForestTotal, ...]:
+    groups = subgroups.groups if subgroups else ()
+    return tuple(
+        ForestTotal(f"Subtotal (k = {g.k})", g.estimate, subgroup=g.name, notes=_subtotal_notes(g))
+        for g in groups
+        if g.estimate.value is not None
+    )
+
+
+def _subtotal_notes(group: Subgroup) -> tuple[str, ...]:
+    parts = [f"Tau² = {numfmt.fixed(group.tau2, 3)}"] if group.tau2 is not None else []
+    if group.q is not None and group.df is not None:
+        parts.append(f"Chi² = {numfmt.fixed(group.q)}, df = {group.df}")
+    if group.i2 is not None:
+        parts.append(f"I² = {numfmt.percent(group.i2)}")
+    return (f"Heterogeneity: {'; '.join(parts)}",) if parts else ()
+
+
+def heterogeneity_line(h: Heterogeneity) -> str:
+    """Return RevMan's line under the diamond: "Heterogeneity: Tau² = …; Chi² = …, df = … (P = …); I² = …"."""
+    return (
+        f"Heterogeneity: Tau² = {numfmt.fixed(h.tau2, 3)}; Chi² = {numfmt.fixed(h.q)}, df = {h.df} "
+        f"({numfmt.p_clause(h.p, 'P')}); I² = {numfmt.percent(h.i2)}"
+    )
+
+
+def subgroup_line(s: Subgroups) -> str:
+    """Return the test of difference between subgroups, or why there is none."""
+    if s.q_between is None or s.df is None:
+        return f"Test for subgroup differences: {s.note or 'not possible'}"
+    return (
+        f"Test for subgroup differences: Chi² = {numfmt.fixed(s.q_between)}, df = {s.df} "
+        f"({numfmt.p_clause(s.p, 'P')})"
+    )
