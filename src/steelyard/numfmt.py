@@ -89,8 +89,10 @@ def hours(value: float | None) -> str:
     if value < 48:
         return f"{tidy(value)} h"
     days = value / 24
-    if days <= 28:
+    if days <= 60:
         return f"{days:.3g} days"
-    if days < 180:
-        return f"{days / 7:.3g} weeks"
-    return f"{days / 30.4375:.2g} months"
+    if days % 365 == 0:
+        return "1 year" if days == 365 else f"{days / 365:g} years"
+    if days % 30 == 0:
+        return f"{days / 30:g} months"
+    return f"{days / 7:.3g} weeks"

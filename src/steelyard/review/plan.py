@@ -101,10 +101,15 @@ class CrossoverPlan(Part):
 
 
 class Overlap(Part):
-    """Studies that report the same people, or a pool and its parts: never together in one analysis."""
+    """Studies that report the same people: never together in one analysis."""
 
     id: Id
     studies: tuple[Id, ...] = Field(min_length=2)
+    pool: Id | None = Field(
+        None,
+        description="The one of these that is a pool of the others. The others may then stand together, and "
+        "take its place where both could enter.",
+    )
     reason: Text
 
 

@@ -112,16 +112,21 @@ class LedgerEntry:
 
 @dataclass(frozen=True, slots=True)
 class Heterogeneity:
-    """Q test and between-study variance; `i2` in percent; tau² bounds by the Q-profile method."""
+    """Test of heterogeneity and between-study variance; `i2` in percent; tau² bounds by the Q-profile method.
+
+    `test` says what `q` is: Cochran's Q, or the likelihood-ratio statistic of a binomial–normal model, for
+    which I² and H² are not defined.
+    """
 
     q: float
     df: int
     p: float
-    i2: float
-    h2: float
+    i2: float | None
+    h2: float | None
     tau2: float
     tau2_low: float | None
     tau2_high: float | None
+    test: str = "Q"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,98 @@
+"""From the analysis scale to the reader's: one place that makes an `Estimate`."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from steelyard.models.distributions import critical, two_sided
+from steelyard.models.exact import ExactFit, conditional_odds_ratio, proportion_interval
+from steelyard.review.contribute import Contribution
+from steelyard.review.result import Estimate
+from steelyard.terms import MEASURES
+
+
+def back(value: float | None, measure: str) -> float | None:
+    """Return an analysis-scale value on the reader's scale of a measure; None and NaN stay undefined."""
+    if value is None or math.isnan(value):
+        return None
+    kind = MEASURES[measure].back
+    if kind == "exp":
+        return math.exp(value) if value < 700 else math.inf
+    if kind == "expit":
+        return 1 / (1 + math.exp(-value)) if value > -700 else 0.0
+    return value
+
+
+def wald(
+    yi: float, vi: float, measure: str, level: float, how: str = "Wald", df: int | None = None
+) -> Estimate:
+    """Return an estimate with its normal (or, with `df`, t) interval and two-sided p, back-transformed."""
+    se = math.sqrt(vi)
+    z = critical(level, df)
+    tested = se > 0 and MEASURES[measure].null is not None
+    p = float(two_sided(np.array([yi / se]), df)[0]) if tested else None
+    return Estimate(
+        measure=measure,
+        value=back(yi, measure),
+        ci_low=back(yi - z * se, measure),
+        ci_high=back(yi + z * se, measure),
+        level=level,
+        p=p,
+        yi=yi,
+        se=se,
+        interval_method=how,
+    )
+
+
+def of_contribution(c: Contribution, level: float) -> Estimate:
+    """Return the estimate of one line: exact for a single group's share, normal otherwise."""
+    if c.counts is not None:
+        events, n = c.counts
+        exact = proportion_interval(events, n, level)
+        return Estimate(
+            measure=c.measure,
+            value=events / n,
+            ci_low=exact.ci_low,
+            ci_high=exact.ci_high,
+            level=level,
+            yi=c.yi,
+            se=None if c.vi is None else math.sqrt(c.vi),
+            interval_method="exact (Clopper–Pearson)",
+        )
+    if c.yi is None or c.vi is None:
+        return Estimate(measure=c.measure, level=level, reason="the effect is not defined for these numbers")
+    how = "Wald" if c.df is None else f"t with {c.df} degrees of freedom"
+    return wald(c.yi, c.vi, c.measure, level, how, c.df)
+
+
+def exact_odds_ratio(c: Contribution, level: float) -> Estimate | None:
+    """Return the exact conditional odds ratio of a line that is a 2×2 table of two groups; None otherwise."""
+    if c.table is None or any(cell != int(cell) for cell in c.table):
+        return None
+    return from_exact(conditional_odds_ratio(*(int(cell) for cell in c.table), level=level), level)
+
+
+def from_exact(fit: ExactFit, level: float) -> Estimate:
+    """Return an exact odds ratio; infinite where one cell is empty, with the reason."""
+    one_sided = "" if 0 < fit.estimate < math.inf else "an empty cell: the odds ratio has no finite estimate"
+    return Estimate(
+        measure="OR",
+        value=fit.estimate,
+        ci_low=fit.ci_low,
+        ci_high=fit.ci_high,
+        level=level,
+        p=fit.pvalue,
+        interval_method=fit.method,
+        reason=one_sided,
+    )
+
+
+def of_single(c: Contribution, level: float) -> Estimate:
+    """Return the estimate of a line that stands alone: exact where an odds ratio has an empty cell."""
+    if c.measure == "OR" and c.table is not None and min(c.table) == 0:
+        exact = exact_odds_ratio(c, level)
+        if exact is not None:
+            return exact
+    return of_contribution(c, level)
