@@ -1,0 +1,85 @@
+"""Numbers of people that cannot be, or that do not agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from steelyard.review.validate.facts import Facts, Finding, grouped, number, what
+
+_PERCENT_TOLERANCE = 1.0
+
+
+def events_above_n(facts: Facts) -> Iterator[Finding]:
+    for row in facts.tables.outcomes:
+        if row.events is not None and row.n is not None and row.events > row.n:
+            hint = (
+                "Is it a percentage? That belongs in the column percent."
+                if row.events <= 100
+                else "Were the two columns swapped?"
+            )
+            yield Finding(
+                row.place, f"events is {row.events}, larger than n = {row.n}; need 0 <= events <= n.", hint
+            )
+
+
+def events_without_n(facts: Facts) -> Iterator[Finding]:
+    for row in facts.tables.outcomes:
+        if row.events is not None and row.n is None:
+            yield Finding(row.place, f"events is {row.events} and n is empty; the row cannot be pooled.")
+
+
+def n_above_randomised(facts: Facts) -> Iterator[Finding]:
+    studies = facts.studies()
+    for row in facts.tables.outcomes:
+        study = studies.get(row.study_id)
+        total = study.n_randomised if study else None
+        if row.n is not None and total is not None and row.n > total:
+            yield Finding(row.place, f"n is {row.n}, above n_randomised = {total} of {row.study_id}.")
+
+
+def n_above_arm(facts: Facts) -> Iterator[Finding]:
+    arms = facts.arms()
+    for row in facts.tables.outcomes:
+        arm = arms.get((row.study_id, row.arm_id))
+        if arm and arm.n is not None and row.n is not None and row.n > arm.n:
+            yield Finding(
+                row.place,
+                f"n is {row.n}, above n = {arm.n} of arm {row.arm_id} ({arm.place}, {row.study_id}).",
+            )
+
+
+def arms_above_randomised(facts: Facts) -> Iterator[Finding]:
+    studies = facts.studies()
+    for study_id, arms in grouped(facts.tables.arms, lambda row: row.study_id).items():
+        study = studies.get(study_id)
+        sizes = [arm.n for arm in arms if arm.n is not None]
+        if study is None or study.n_randomised is None or sum(sizes) <= study.n_randomised:
+            continue
+        people = " + ".join(str(size) for size in sizes)
+        same = study.design == "crossover"
+        yield Finding(
+            study.place,
+            f"the arms of {study_id} have {people} = {sum(sizes)} people, above n_randomised = "
+            f"{study.n_randomised}"
+            + ("; a crossover trial counts the same people in each arm." if same else "."),
+            "" if same else "Does one row hold several arms taken together?",
+        )
+
+
+def percent_against_events(facts: Facts) -> Iterator[Finding]:
+    for row in facts.tables.outcomes:
+        if row.percent is None or row.events is None or not row.n or row.events > row.n:
+            continue
+        share = 100 * row.events / row.n
+        if abs(share - row.percent) > _PERCENT_TOLERANCE:
+            yield Finding(
+                row.place,
+                f"percent is {number(row.percent)}, but {row.events}/{row.n} is {share:.1f} %; "
+                "they should agree.",
+            )
+
+
+def no_locator(facts: Facts) -> Iterator[Finding]:
+    for row in facts.results():
+        if not row.locator:
+            yield Finding(row.place, f"locator is empty ({what(row)}); nobody can check where it stands.")

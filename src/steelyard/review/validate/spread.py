@@ -1,0 +1,166 @@
+"""Standard deviations and standard errors in each other's place, and medians in a mean's.
+
+The arithmetic: a standard error is the standard deviation divided by the root of n. Where a value fits the
+standard deviations of other studies on the same scale much better after that conversion than before, it is
+probably the other quantity.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from statistics import median
+
+from steelyard.data.rows import OutcomeRow
+from steelyard.review.validate.facts import Facts, Finding, grouped, number, what
+
+SMALLEST_N = 8
+OTHER_STUDIES = 2
+FIT = 1.6
+LARGEST_SMD = 3.0
+DISAGREEMENT = 0.15
+MOST_ARMS = 30
+
+
+def se_looks_like_sd(facts: Facts) -> Iterator[Finding]:
+    for row, reference, studies in _with_reference(facts):
+        if not row.se or row.sd is not None or row.n is None:
+            continue
+        implied = row.se * math.sqrt(row.n)
+        if _fits(row.se, reference) and not _fits(implied, reference):
+            yield Finding(
+                row.place,
+                f"se is {number(row.se)} ({what(row)}), so sd would be {number(row.se)} x sqrt({row.n}) = "
+                f"{implied:.3g}; the median sd of {studies} other studies on this scale is {reference:.3g}.",
+                "Is it a standard deviation?",
+            )
+
+
+def sd_looks_like_se(facts: Facts) -> Iterator[Finding]:
+    for row, reference, studies in _with_reference(facts):
+        if not row.sd or row.n is None:
+            continue
+        implied = row.sd * math.sqrt(row.n)
+        if _fits(implied, reference) and not _fits(row.sd, reference):
+            yield Finding(
+                row.place,
+                f"sd is {number(row.sd)} ({what(row)}); the median sd of {studies} other studies on this "
+                f"scale is {reference:.3g}, close to {number(row.sd)} x sqrt({row.n}) = {implied:.3g}.",
+                "Is it a standard error?",
+            )
+
+
+def sd_unlike_sibling(facts: Facts) -> Iterator[Finding]:
+    """Within a study the arms' standard deviations are alike; one smaller by sqrt(n) is a standard error."""
+    for rows in _siblings(facts):
+        spreads = [row for row in rows if row.sd and row.n is not None and row.n >= SMALLEST_N]
+        for row in spreads:
+            others = [other.sd for other in spreads if other is not row and other.sd]
+            if not others or row.sd is None or row.n is None:
+                continue
+            reference, root = median(others), math.sqrt(row.n)
+            if reference / row.sd > 0.6 * root and _fits(row.sd * root, reference):
+                yield Finding(
+                    row.place,
+                    f"sd is {number(row.sd)} ({what(row)}), and the study's other arms have "
+                    f"{reference:.3g}, close to {number(row.sd)} x sqrt({row.n}) = {row.sd * root:.3g}.",
+                    "Is it a standard error?",
+                )
+
+
+def huge_difference(facts: Facts) -> Iterator[Finding]:
+    for rows in _siblings(facts):
+        usable = [row for row in rows if row.mean is not None and row.sd]
+        for index, row in enumerate(usable):
+            for other in usable[:index]:
+                finding = _huge(other, row)
+                if finding is not None:
+                    yield finding
+
+
+def _huge(a: OutcomeRow, b: OutcomeRow) -> Finding | None:
+    if a.mean is None or b.mean is None or a.sd is None or b.sd is None or a.arm_id == b.arm_id:
+        return None
+    pooled = math.sqrt((a.sd**2 + b.sd**2) / 2)
+    size = abs(a.mean - b.mean) / pooled
+    if size <= LARGEST_SMD:
+        return None
+    return Finding(
+        b.place,
+        f"arms {a.arm_id} and {b.arm_id} differ by |{number(a.mean)} - {number(b.mean)}| / {pooled:.3g} = "
+        f"{size:.1f} standard deviations ({what(b)}); more than {LARGEST_SMD:g} is rare.",
+        "Is sd a standard error, or a mean of the wrong row?",
+    )
+
+
+def sd_and_se_disagree(facts: Facts) -> Iterator[Finding]:
+    for row in facts.tables.outcomes:
+        if not row.sd or not row.se or not row.n:
+            continue
+        implied = row.sd / math.sqrt(row.n)
+        if abs(implied - row.se) > DISAGREEMENT * implied:
+            yield Finding(
+                row.place,
+                f"sd is {number(row.sd)} and se is {number(row.se)}, but {number(row.sd)} / sqrt({row.n}) = "
+                f"{implied:.3g}; they should agree.",
+                "Were the two columns swapped?" if row.se > row.sd else "",
+            )
+
+
+def zero_spread(facts: Facts) -> Iterator[Finding]:
+    for row in facts.tables.outcomes:
+        for name, value in (("sd", row.sd), ("se", row.se)):
+            if value == 0 and (row.n is None or row.n > 1):
+                yield Finding(row.place, f"{name} is 0 ({what(row)}); everybody would have the same value.")
+
+
+def median_as_mean(facts: Facts) -> Iterator[Finding]:
+    for row in facts.tables.outcomes:
+        text = f"{row.scale} {row.time_label} {row.locator}".lower()
+        if row.mean is not None and ("median" in text or row.mean == row.median):
+            why = "the row's text says median" if "median" in text else "it equals the column median"
+            yield Finding(
+                row.place,
+                f"mean is {number(row.mean)} and {why} ({what(row)}); a median has its own column.",
+            )
+
+
+def percent_as_mean(facts: Facts) -> Iterator[Finding]:
+    for row in facts.tables.outcomes:
+        scale = row.scale.lower().lstrip()
+        if row.mean is not None and scale.startswith(("% of ", "% with ", "percent of ", "percentage of p")):
+            yield Finding(
+                row.place,
+                f"mean is {number(row.mean)} on the scale {row.scale!r}; a percentage of people belongs "
+                "in the column percent.",
+            )
+
+
+def _fits(value: float, reference: float) -> bool:
+    return 1 / FIT <= value / reference <= FIT
+
+
+def _siblings(facts: Facts) -> Iterator[list[OutcomeRow]]:
+    """Yield the rows of a study that differ only in their arm."""
+    groups = grouped(
+        facts.tables.outcomes,
+        lambda r: (r.study_id, r.outcome, r.scale, r.time_h, r.time_label, r.period, r.value_type, r.basis),
+    )
+    for rows in groups.values():
+        if len(rows) <= MOST_ARMS:
+            yield rows
+
+
+def _with_reference(facts: Facts) -> Iterator[tuple[OutcomeRow, float, int]]:
+    """Yield each row with the median sd of other studies on its scale, and how many those are."""
+    groups = grouped(facts.tables.outcomes, lambda r: (r.outcome, r.scale, r.value_type))
+    for rows in groups.values():
+        by_study = {
+            study: median(row.sd for row in mine if row.sd)
+            for study, mine in grouped(rows, lambda r: r.study_id).items()
+            if any(row.sd for row in mine)
+        }
+        for row in rows:
+            others = [value for study, value in by_study.items() if study != row.study_id]
+            if row.n is not None and row.n >= SMALLEST_N and len(others) >= OTHER_STUDIES:
+                yield row, median(others), len(others)
