@@ -1,0 +1,1 @@
+"""Effect sizes against other programs, published formulas, brute force and simulation."""
