@@ -81,7 +81,8 @@ def mantel_haenszel(measure: str, ai: Any, bi: Any, ci: Any, di: Any, *, level: 
     No cell is changed before pooling. Tables without events (or without non-events) add nothing to an odds
     ratio or risk ratio and do count for a risk difference. For Q alone, tables with a zero cell get 1/2
     in each cell and tables without events, or without non-events, are left out.
-    Where the pooled effect has no finite value every number of it is NaN and a notice says why.
+    Where the pooled effect has no finite value, or no variance, the numbers concerned are NaN and a notice
+    says why.
 
     Source: Mantel & Haenszel (1959), JNCI 22:719; variances by Robins, Breslow & Greenland (1986), Biometrics
         42:311 (OR), Greenland & Robins (1985), Biometrics 41:55, eq. 13 (RR), and Sato (1989), Biometrics
@@ -175,7 +176,9 @@ def _risk_difference(t: _Cells) -> tuple[float, float, Array, str]:
     p = (t.n1**2 * t.c - t.n2**2 * t.a + 0.5 * t.n1 * t.n2 * (t.n2 - t.n1)) / t.n**2
     q = (t.a * t.d + t.c * t.b) / (2.0 * t.n)
     variance = (beta * float(p.sum()) + float(q.sum())) / total**2
-    return beta, max(variance, 0.0), share, ""
+    if variance <= 0.0:
+        return beta, math.nan, share, "the variance of the risk difference is 0, so that it has no interval"
+    return beta, variance, share, ""
 
 
 def _heterogeneity(measure: str, t: _Cells, beta: float) -> tuple[float, int]:
@@ -214,5 +217,5 @@ def _notices(kept: Any, why: str) -> tuple[str, ...]:
     if (dropped := int(kept.size - kept.sum())) > 0:
         notices.append(f"{dropped} table(s) without people in one group were left out.")
     if why:
-        notices.append(f"No pooled number is given: {why}.")
+        notices.append(f"Undefined numbers are not given: {why}.")
     return tuple(notices)
