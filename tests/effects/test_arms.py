@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -119,6 +121,6 @@ def test_a_control_without_events_is_corrected_like_its_table() -> None:
         ),
     ],
 )
-def test_impossible_arms_are_refused(call, message) -> None:  # type: ignore[no-untyped-def]
+def test_impossible_arms_are_refused(call: Callable[[], object], message: str) -> None:
     with pytest.raises(InputError, match=message):
         call()

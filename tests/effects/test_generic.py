@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -83,7 +84,7 @@ def test_a_missing_value_stays_missing() -> None:
         (lambda: from_se(np.inf, 1, ratio=False), r"estimate is inf; must be finite"),
     ],
 )
-def test_impossible_printed_values_are_refused(call, message) -> None:  # type: ignore[no-untyped-def]
+def test_impossible_printed_values_are_refused(call: Callable[[], object], message: str) -> None:
     with pytest.raises(InputError, match=message):
         call()
 

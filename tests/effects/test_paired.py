@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -123,13 +124,13 @@ def test_equal_margins_allow_no_variance_at_all() -> None:
         (lambda: paired_binary_bounds("SMD", 1, 1, 4), r"measure is 'SMD'; one of OR, RD, RR"),
         (lambda: paired_binary("OR", 1, -1, 2, 3), r"row 1: only1 is -1; a count must be >= 0"),
         (lambda: paired_binary("OR", [1, 0], 0, 0, 0), r"row 2: n is 0; a trial must hold somebody"),
-        (lambda: paired_binary("OR", 1, 1, 1, 1, odds="both"), r"odds is 'both'; one of conditional"),  # type: ignore[arg-type]
+        (lambda: paired_binary("OR", 1, 1, 1, 1, odds="both"), r"odds is 'both'; one of conditional"),
         (lambda: paired_means(1, 1, 2, 1, 10, 1.5), r"ri is 1\.5; a correlation must lie in \[-1, 1\]"),
         (lambda: paired_se_from_t(1, 0), r"t is 0; a t of 0"),
         (lambda: paired_se_from_t(0, 2), r"difference is 0; at no difference"),
         (lambda: paired_se_from_p(1, 0, 9), r"p is 0; an exact p-value"),
     ],
 )
-def test_impossible_paired_data_are_refused(call, message) -> None:  # type: ignore[no-untyped-def]
+def test_impossible_paired_data_are_refused(call: Callable[[], object], message: str) -> None:
     with pytest.raises(InputError, match=message):
         call()

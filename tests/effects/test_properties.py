@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from random import Random
 
 import numpy as np
 import pytest
@@ -68,7 +69,9 @@ def test_shift_leaves_a_difference_and_scale_leaves_a_standardised_one(
 
 
 @given(st.lists(st.tuples(cell, cell), min_size=2, max_size=6), st.randoms(use_true_random=False))
-def test_the_order_of_the_studies_changes_nothing(rows: list, random) -> None:  # type: ignore[no-untyped-def,type-arg]
+def test_the_order_of_the_studies_changes_nothing(
+    rows: list[tuple[tuple[int, int], tuple[int, int]]], random: Random
+) -> None:
     order = list(range(len(rows)))
     random.shuffle(order)
     table = np.array([(*one, *two) for one, two in rows], dtype=float)
