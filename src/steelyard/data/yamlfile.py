@@ -115,7 +115,7 @@ class _Builder:
                 self._error(
                     "duplicate-key",
                     event,
-                    f"the key {shown(key)!r} stands already on line {first}; once only.",
+                    f"the key {shown(key)!r} stands already on line {first}; each stands once.",
                 )
                 self.value(next(self.events), (*path, key, "again"))
                 continue

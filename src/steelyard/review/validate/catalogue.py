@@ -1,14 +1,10 @@
-"""Every code that reading the files can report, and the page that lists all codes.
-
-docs/validation.md is what `page` returns, so that what is documented is what runs.
-"""
+"""Every code that reading the files can report: the half of docs/validation.md that has no checks."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from steelyard.errors import Severity
-from steelyard.review.validate.registry import RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,31 +60,3 @@ READING: tuple[ReadingCode, ...] = (
     ReadingCode("missing-key", "error", "A required key is missing."),
     ReadingCode("bad-value", "error", "A value of the wrong kind, or outside what its key allows."),
 )
-
-
-def page() -> str:
-    """Return docs/validation.md."""
-    lines = [
-        "# What is checked",
-        "",
-        "`steelyard validate` reads a review folder and reports everything at once. An *error* stops a",
-        "build; a *warning* goes on into the report. Each message names the file and line, what was found, what is",
-        "allowed and, where one is likely, what was probably meant. Nothing in the folder is changed.",
-        "",
-        "The limits of the warnings are conventions, chosen to be quiet on sound data. A warning asks for a",
-        "look at the source; it does not say that a value is wrong.",
-        "",
-        "## Cross-checks",
-        "",
-        "| code | severity | what it finds |",
-        "|---|---|---|",
-        *(f"| `{rule.code}` | {rule.severity} | {rule.about} |" for rule in RULES),
-        "",
-        "## Reading the files",
-        "",
-        "| code | severity | what it finds |",
-        "|---|---|---|",
-        *(f"| `{code.code}` | {code.severity} | {code.about} |" for code in READING),
-        "",
-    ]
-    return "\n".join(lines)

@@ -15,7 +15,7 @@ def crossover_without_rule(facts: Facts) -> Iterator[Finding]:
         named = ", ".join(trials[:6]) + (", ..." if len(trials) > 6 else "")
         yield Finding(
             facts.at(),
-            f"there are {len(trials)} crossover trials ({named}) and no rule for them; need the key crossover.",
+            f"there are {len(trials)} crossover trials ({named}) and no rule; need the key crossover.",
         )
 
 

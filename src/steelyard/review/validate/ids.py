@@ -136,7 +136,7 @@ def undeclared_outcomes(facts: Facts) -> Iterator[Finding]:
         listed = ", ".join(shown(name) for name in names[:_LISTED])
         yield Finding(
             facts.at("outcomes"),
-            f"the tables hold outcomes that are not declared here, so no analysis can use them: {listed}{more}.",
+            f"the tables hold outcomes that are not declared here: {listed}{more}; no analysis uses them.",
         )
 
 

@@ -94,7 +94,7 @@ def outcome_directions(facts: Facts) -> Iterator[Finding]:
             said = ", ".join(f"{id_} ({way})" for id_, way in wanted.items())
             yield Finding(
                 facts.at("analyses", index, "outcome"),
-                f"analyses[{index}] ({analysis.id}) pools outcomes of which more is better with others: {said}.",
+                f"analyses[{index}] ({analysis.id}) pools outcomes that differ in what is better: {said}.",
             )
 
 
