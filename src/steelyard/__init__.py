@@ -1,5 +1,65 @@
-"""Steelyard weighs bodies of clinical trials."""
+"""Steelyard weighs bodies of clinical trials.
+
+    import steelyard as sy
+
+    es = sy.escalc("RR", ai=..., bi=..., ci=..., di=..., data=table)   # effect sizes, metafor's words
+    sy.pool_csv("trials.csv", "RR")                                    # a whole table at once
+    sy.build("reviews/mine", "site")                                   # a review folder becomes a site
+
+Each name is loaded when it is first used, so that the import itself stays light.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from steelyard._version import __version__
 
-__all__ = ["__version__"]
+if TYPE_CHECKING:
+    from steelyard.api.escalc import escalc
+    from steelyard.api.figures import Figure, forest
+    from steelyard.api.review import BuildReport, build, load_review, new_review, run, validate
+    from steelyard.api.spreadsheet.pooled import PooledTable, pool_csv
+
+_HOMES = {
+    "escalc": "steelyard.api.escalc",
+    "Figure": "steelyard.api.figures",
+    "forest": "steelyard.api.figures",
+    "BuildReport": "steelyard.api.review",
+    "build": "steelyard.api.review",
+    "load_review": "steelyard.api.review",
+    "new_review": "steelyard.api.review",
+    "run": "steelyard.api.review",
+    "validate": "steelyard.api.review",
+    "PooledTable": "steelyard.api.spreadsheet.pooled",
+    "pool_csv": "steelyard.api.spreadsheet.pooled",
+}
+
+__all__ = [
+    "BuildReport",
+    "Figure",
+    "PooledTable",
+    "__version__",
+    "build",
+    "escalc",
+    "forest",
+    "load_review",
+    "new_review",
+    "pool_csv",
+    "run",
+    "validate",
+]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'steelyard' has no attribute {name!r}")
+    value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

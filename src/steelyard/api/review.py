@@ -1,0 +1,172 @@
+"""Reviews from Python: load a folder, check it, pool it, build its site."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from steelyard.check import shown
+from steelyard.errors import OutputError, Problem, ReviewError
+from steelyard.files import write_file, write_site
+
+if TYPE_CHECKING:
+    from steelyard.review.load import Review
+    from steelyard.review.result import ReviewResult
+
+AnyPath = str | PathLike[str]
+Stage = Callable[[str], AbstractContextManager[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did.
+
+    Attributes:
+        out: The folder that holds the site.
+        index: The page to open first.
+        files: Number of files written.
+        analyses: Number of entries of the review, by status ("pooled", "not pooled", ...).
+        warnings: What was odd in the input; the site shows them, too.
+    """
+
+    out: Path
+    index: Path
+    files: int
+    analyses: dict[str, int]
+    warnings: tuple[Problem, ...]
+
+
+def load_review(path: AnyPath) -> Review:
+    """Return the review in the folder `path`.
+
+    Raises:
+        ReviewError: a file cannot be read or holds what is not allowed; it carries every problem.
+
+    Example:
+        >>> load_review("no/such/folder")
+        Traceback (most recent call last):
+        ...
+        steelyard.errors.ReviewError: no/such/folder: there is no such folder. steelyard new makes one.
+    """
+    from steelyard.review.load import load_review as load
+
+    return load(Path(path))
+
+
+def problems_in(path: AnyPath) -> tuple[Review | None, tuple[Problem, ...]]:
+    """Return the review and every problem of its folder, in file and line order; raises for no content.
+
+    The review is None where it could not be read. One whose cross-checks find errors is returned with them.
+    """
+    from steelyard.review.load import read_review
+    from steelyard.review.validate import validate as check
+
+    review, problems = read_review(Path(path))
+    return review, problems if review is None else check(review)
+
+
+def validate(review: Review | AnyPath) -> tuple[Problem, ...]:
+    """Return every problem of a review or of the folder it stands in, in file and line order."""
+    if isinstance(review, str | PathLike):
+        return problems_in(review)[1]
+    from steelyard.review.validate import validate as check
+
+    return check(review)
+
+
+def run(review: Review | AnyPath) -> ReviewResult:
+    """Return the review's results: every analysis with its ledger, effects, fit and sensitivity.
+
+    Raises:
+        ReviewError: the folder has errors.
+    """
+    from steelyard.review.run import run as run_review
+
+    return run_review(load_review(review) if isinstance(review, str | PathLike) else review)
+
+
+def build(path: AnyPath, out: AnyPath = "site", *, stage: Stage | None = None) -> BuildReport:
+    """Check, pool and publish the review in `path`: write its site to the folder `out`, whole or not at all.
+
+    Args:
+        path: The folder of the review.
+        out: Where the site goes: a new or empty folder, or an earlier site, which is replaced.
+        stage: Called with a label before each long step; its context spans the step.
+
+    Raises:
+        ReviewError: the folder has errors; nothing is written.
+        OutputError: `out` holds something else, holds the review, or cannot be written.
+    """
+    folder, target = Path(path), Path(out)
+    stage = stage or (lambda _: nullcontext())
+    _refuse_the_review(folder, target)
+    with stage("Reading and checking the review"):
+        review, problems = problems_in(folder)
+    if review is None or any(p.severity == "error" for p in problems):
+        raise ReviewError(problems)
+    with stage("Choosing results and pooling them"):
+        result = run(review)
+    with stage("Writing the pages"):
+        from steelyard.report.site import build_site
+
+        files = build_site(result, _states(result))
+        write_site(target, files)
+    counts = Counter(str(analysis.status) for analysis in result.analyses)
+    return BuildReport(target, target / "index.html", len(files), dict(counts), result.warnings)
+
+
+def new_review(path: AnyPath) -> tuple[Path, ...]:
+    """Write a small review with real data to `path` and return the files written.
+
+    Raises:
+        OutputError: `path` is a file or a folder that holds anything, or cannot be written.
+    """
+    from importlib.resources import files as package_files
+
+    folder = Path(path)
+    where = shown(str(path))
+    try:
+        if folder.exists() and not folder.is_dir():
+            raise OutputError(f"{where}: is a file; need the name of a new folder.")
+        if folder.is_dir() and any(folder.iterdir()):
+            raise OutputError(f"{where}: already holds files; need a new or an empty folder.")
+    except OSError as error:
+        raise OutputError(f"{where}: cannot be read ({error.strerror}).") from error
+    sources = sorted(package_files("steelyard.api").joinpath("starter").iterdir(), key=lambda f: f.name)
+    written = []
+    for source in sources:
+        if source.is_file():
+            write_file(folder / source.name, source.read_bytes())
+            written.append(folder / source.name)
+    return tuple(written)
+
+
+def _states(result: ReviewResult) -> dict[str, str]:
+    """Return what the evidence of each entry allows one to say, for entries that compare something."""
+    from steelyard.claims.state import state_of_entry
+
+    outcomes = {outcome.id: outcome for outcome in result.plan.outcomes}
+    found = {}
+    for entry in result.analyses:
+        asked = [outcomes[name] for name in entry.spec.outcomes if name in outcomes]
+        if len({outcome.better for outcome in asked}) != 1:
+            continue
+        difference = asked[0].important_difference if len(asked) == 1 else None
+        state = state_of_entry(entry, asked[0].better, None if difference is None else difference.value)
+        if state is not None:
+            found[entry.spec.id] = str(state)
+    return found
+
+
+def _refuse_the_review(folder: Path, out: Path) -> None:
+    """A build replaces its whole target, so the review must not stand in it."""
+    review, target = folder.resolve(), out.resolve()
+    if review == target or target in review.parents:
+        raise OutputError(
+            f"{shown(str(out))}: holds the review itself, which a build would remove; need another folder."
+        )

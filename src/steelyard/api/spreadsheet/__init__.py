@@ -1,0 +1,1 @@
+"""A table of studies as it comes out of a spreadsheet: read, its columns recognised, pooled."""

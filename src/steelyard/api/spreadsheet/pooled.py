@@ -1,0 +1,296 @@
+"""A table of studies, pooled: what a first look at a set of trials needs, in one call."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from steelyard.api.escalc import escalc
+from steelyard.api.spreadsheet.columns import Choice, ChoiceError, choose
+from steelyard.api.spreadsheet.sheet import MISSING, Sheet, raise_for, read_sheet
+from steelyard.check import check_choice, check_level, one_of, shown
+from steelyard.data.problems import Collector
+from steelyard.errors import InputError
+from steelyard.models.pairwise import PairwiseFit, fit_pairwise
+from steelyard.models.subgroups import fit_subgroups
+from steelyard.review.estimates import wald
+from steelyard.review.pooling import heterogeneity, pooled_estimate
+from steelyard.review.result import ArmData, Estimate, Pooled, Subgroup, Subgroups
+from steelyard.terms import MEASURES
+
+if TYPE_CHECKING:
+    from steelyard.api.figures import Figure
+
+AnyPath = str | PathLike[str]
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One study. `weight` is in percent, None where the study could not be pooled; `line` is the file's."""
+
+    label: str
+    line: int
+    arms: tuple[ArmData, ...]
+    estimate: Estimate
+    weight: float | None
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class PooledTable:
+    """A pooled table of studies.
+
+    Attributes:
+        name: The file.
+        measure: metafor's code.
+        columns: Role -> column, as recognised or named; "label" and "year" where there are such columns.
+        rows: The studies in file order.
+        pooled: The whole, made from every study with a usable effect.
+        subgroups: By the column asked for, else None.
+        notices: What a reader should know, whole sentences.
+    """
+
+    name: str
+    measure: str
+    columns: Mapping[str, str]
+    rows: tuple[TableRow, ...]
+    pooled: Pooled
+    subgroups: Subgroups | None
+    notices: tuple[str, ...] = field(default=())
+
+    def forest(self) -> Figure:
+        """Return the forest plot, with subgroups where there are any; `.save("x.svg")` writes it."""
+        from steelyard.api.figures import Figure
+        from steelyard.report.forest import ForestData, ForestRow, ForestTotal, forest_figure
+        from steelyard.report.forest_data import heterogeneity_line, method_heading, subgroup_line
+
+        whole = self.pooled
+        notes = [heterogeneity_line(whole.heterogeneity)] if whole.heterogeneity else []
+        notes += [subgroup_line(self.subgroups)] if self.subgroups else []
+        level = f"{100 * whole.estimate.level:.3g} % CI"
+        groups = self.subgroups.groups if self.subgroups else ()
+        data = ForestData(
+            title=f"{MEASURES[self.measure].name}, {self.name}",
+            measure=self.measure,
+            method=method_heading(whole),
+            rows=tuple(
+                ForestRow(r.label, r.estimate, r.arms, r.weight, r.group if groups else "") for r in self.rows
+            ),
+            total=ForestTotal(f"Total ({level})", whole.estimate, whole.totals, notes=tuple(notes)),
+            subtotals=tuple(
+                ForestTotal(f"Subtotal (k = {g.k})", g.estimate, subgroup=g.name) for g in groups if g.k
+            ),
+            arm_labels=("Group 1", "Group 2") if len(self.rows[0].arms) == 2 else (),
+        )
+        return Figure(forest_figure(data))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything in plain Python; an undefined number is None."""
+        return {
+            "file": self.name,
+            "measure": self.measure,
+            "columns": dict(self.columns),
+            "studies": [_finite(asdict(row)) for row in self.rows],
+            "pooled": _finite(asdict(self.pooled)),
+            "subgroups": None if self.subgroups is None else _finite(asdict(self.subgroups)),
+            "notices": list(self.notices),
+        }
+
+
+def pool_csv(
+    path: AnyPath,
+    measure: str | None = None,
+    *,
+    columns: Mapping[str, str] | None = None,
+    method: str = "REML",
+    test: str = "guarded",
+    level: float = 0.95,
+    subgroup: str | None = None,
+    name: str | None = None,
+) -> PooledTable:
+    """Pool a CSV file with one study a row, recognising its columns by their usual names.
+
+    Args:
+        path: Commas, semicolons (then with decimal commas), tabs or bars between the cells.
+        measure: metafor's code; may be left out where the columns leave no doubt, as with yi and vi.
+        columns: Role -> column for names that are not usual, as in {"ai": "dead_t", "n1i": "n_t"}.
+        method, test, level: As in `pool`. An interval in the table is taken as a 95 % interval.
+        subgroup: A column; each of its values is pooled on its own, too.
+        name: What messages call the file; its path by default.
+
+    Raises:
+        ChoiceError: the columns or the measure are open; it says what was found and looked for.
+        InputError: the file is no table, a cell is no number (each with its line), or data are impossible.
+        ModelError: no study has a usable effect, or the model cannot be fitted.
+    """
+    code = None if measure is None else check_choice("measure", measure, MEASURES)
+    check_level(level)
+    where = name or str(path)
+    sheet = read_sheet(Path(path), where)
+    choice = choose(sheet.header, code, columns or {}, where)
+    if subgroup is not None and subgroup not in sheet.header:
+        raise ChoiceError(f"{where}: has no column {shown(subgroup)!r}; {one_of(subgroup, sheet.header)}")
+    found = Collector(where)
+    data: dict[str, Any] = {role: sheet.numbers(column, found) for role, column in choice.roles.items()}
+    raise_for(found.problems)
+    label_column, labels = _labels(sheet, choice)
+    try:
+        effects = escalc(choice.measure, slab=labels, **data)
+    except InputError as error:
+        raise InputError(f"{where}: {error}") from error
+    yi, vi = [float(v) for v in effects.yi], [float(v) for v in effects.vi]
+    used = [i for i in range(len(yi)) if math.isfinite(yi[i]) and math.isfinite(vi[i]) and vi[i] > 0]
+    if not used:
+        raise InputError(f"{where}: no study has a usable {MEASURES[choice.measure].name.lower()}; need one.")
+    model = _Model(choice.measure, method, test, level)
+    fit = model.fit(yi, vi, used)
+    groups = [text or "(empty)" for text in sheet.texts(subgroup)] if subgroup else [""] * len(yi)
+    weights = dict(zip(used, (float(w) for w in fit.weights), strict=True))
+    rows = tuple(
+        TableRow(
+            labels[i],
+            sheet.rows[i].line,
+            _arms(data, i),
+            wald(yi[i], vi[i], choice.measure, level)
+            if i in weights
+            else Estimate(choice.measure, level=level, reason="not estimable"),
+            weights.get(i),
+            groups[i],
+        )
+        for i in range(len(yi))
+    )
+    named = {"label": label_column, "year": choice.year if choice.year and label_column else ""}
+    return PooledTable(
+        name=where,
+        measure=choice.measure,
+        columns={**choice.roles, **{role: column for role, column in named.items() if column}},
+        rows=rows,
+        pooled=model.pooled(fit, [rows[i] for i in used]),
+        subgroups=model.subgroups(subgroup, groups, yi, vi, used) if subgroup else None,
+        notices=(*effects.notices, *_left_out(len(yi) - len(used)), *fit.notices),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    measure: str
+    method: str
+    test: str
+    level: float
+
+    def fit(self, yi: Sequence[float], vi: Sequence[float], at: Sequence[int]) -> PairwiseFit:
+        chosen = [yi[i] for i in at], [vi[i] for i in at]
+        return fit_pairwise(*chosen, method=self.method, test=self.test, level=self.level)
+
+    def pooled(self, fit: PairwiseFit, rows: Sequence[TableRow]) -> Pooled:
+        totals = tuple(_total([row.arms[side] for row in rows]) for side in range(len(rows[0].arms)))
+        people = [arm.n for arm in totals]
+        return Pooled(
+            k=fit.k,
+            people=int(sum(n for n in people if n is not None)) if people and None not in people else None,
+            method=fit.method,
+            test=fit.test,
+            test_used=fit.test_used,
+            estimate=pooled_estimate(fit, self.measure),
+            heterogeneity=heterogeneity(fit) if fit.k > 1 else None,
+            totals=totals,
+        )
+
+    def subgroups(
+        self, by: str, groups: Sequence[str], yi: Sequence[float], vi: Sequence[float], used: Sequence[int]
+    ) -> Subgroups:
+        """Return each group's own fit and the test of difference; every group has its own tau²."""
+        chosen = [yi[i] for i in used], [vi[i] for i in used], [groups[i] for i in used]
+        split = fit_subgroups(*chosen, method=self.method, test=self.test, level=self.level)
+        shown_groups = tuple(
+            Subgroup(
+                name=name,
+                k=fit.k,
+                people=None,
+                estimate=pooled_estimate(fit, self.measure),
+                tau2=fit.tau2 if fit.k > 1 else None,
+                i2=fit.i2 if fit.k > 1 else None,
+                q=fit.q if fit.k > 1 else None,
+                df=fit.q_df if fit.k > 1 else None,
+            )
+            for name, fit in zip(split.names, split.fits, strict=True)
+        )
+        if split.df == 0:
+            return Subgroups(by, shown_groups, None, None, None, "there is one group alone")
+        return Subgroups(by, shown_groups, split.q_between, split.df, split.pvalue)
+
+
+def _labels(sheet: Sheet, choice: Choice) -> tuple[str, list[str]]:
+    """Return the column that names the studies, words before numbers, and the labels with the year added."""
+    candidates = [c for c in choice.labels if any(not t.isdecimal() for t in sheet.texts(c) if t)]
+    column = next(iter(candidates or choice.labels), "") or _words_alone(sheet, choice)
+    texts = sheet.texts(column) if column else ("",) * len(sheet.rows)
+    years = sheet.texts(choice.year) if choice.year and column else ("",) * len(sheet.rows)
+    labels = [
+        f"{text} {year}" if text and year.lower() not in MISSING and year not in text else text
+        for text, year in zip(texts, years, strict=True)
+    ]
+    return column, [label or f"Study {i + 1}" for i, label in enumerate(labels)]
+
+
+def _words_alone(sheet: Sheet, choice: Choice) -> str:
+    """Return the first column without a role whose every cell is a word: in another language, the study."""
+    for column in sheet.header:
+        texts = sheet.texts(column)
+        if column and column not in choice.roles.values() and all(any(c.isalpha() for c in t) for t in texts):
+            return column
+    return ""
+
+
+def _arms(data: Mapping[str, Sequence[float]], at: int) -> tuple[ArmData, ...]:
+    """Return what each arm contributed, as it stands in the table."""
+
+    def value(role: str) -> float | None:
+        found = data[role][at] if role in data else math.nan
+        return None if math.isnan(found) else found
+
+    def size(total: str, events: str, others: str) -> float | None:
+        parts = value(events), value(others)
+        both = None if parts[0] is None or parts[1] is None else parts[0] + parts[1]
+        return value(total) if total in data else both
+
+    if "ai" in data:
+        return (
+            ArmData("Group 1", size("n1i", "ai", "bi"), value("ai")),
+            ArmData("Group 2", size("n2i", "ci", "di"), value("ci")),
+        )
+    if "sd2i" in data:
+        return (
+            ArmData("Group 1", value("n1i"), None, value("m1i"), value("sd1i")),
+            ArmData("Group 2", value("n2i"), None, value("m2i"), value("sd2i")),
+        )
+    return (ArmData("Group", value("ni"), value("xi")),) if "xi" in data else ()
+
+
+def _total(arms: Sequence[ArmData]) -> ArmData:
+    sizes, events = [a.n for a in arms], [a.events for a in arms]
+    return ArmData(
+        "Total",
+        n=None if None in sizes else math.fsum(n for n in sizes if n is not None),
+        events=None if None in events else math.fsum(e for e in events if e is not None),
+    )
+
+
+def _left_out(number: int) -> tuple[str, ...]:
+    if not number:
+        return ()
+    studies = "1 study has" if number == 1 else f"{number} studies have"
+    return (f"{studies} no usable effect; shown, not pooled.",)
+
+
+def _finite(value: Any) -> Any:
+    """Return nested plain data with NaN and infinities as None, for JSON."""
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

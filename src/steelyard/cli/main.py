@@ -1,0 +1,126 @@
+"""The command `steelyard`: its subcommands, and nothing they need until one of them runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from steelyard._version import __version__
+from steelyard.cli.guard import guarded
+from steelyard.cli.terminal import prepare_streams, say
+
+app = typer.Typer(
+    name="steelyard",
+    help="Weighs bodies of clinical trials. A review is a folder of text; one command makes it checked, "
+    "pooled, published evidence.",
+    epilog="Exit status: 0 fine, 1 problems in the input, 2 wrong usage, 3 a gate asked for with --strict "
+    "failed.",
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the review.", show_default=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run the command line; ends with SystemExit."""
+    prepare_streams()
+    app(args=None if argv is None else list(argv), prog_name="steelyard")
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        say(f"steelyard {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command(short_help="Start a review from a small one that works.")
+@guarded
+def new(folder: Folder) -> None:
+    """Start a review: write a small one that works, with real data, to change into your own."""
+    from steelyard.cli.review import new_review
+
+    new_review(folder)
+
+
+@app.command(short_help="Check a review: every problem with file and line.")
+@guarded
+def validate(
+    folder: Folder,
+    as_json: AsJson = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 where there are warnings.")] = False,
+) -> None:
+    """Check a review: every error and warning, each with its file and line."""
+    from steelyard.cli.review import validate_review
+
+    validate_review(folder, as_json=as_json, strict=strict)
+
+
+@app.command(short_help="Check, pool and publish a review as a site.")
+@guarded
+def build(
+    folder: Folder,
+    out: Annotated[
+        Path,
+        typer.Option("--out", "-o", metavar="DIR", help="Where the site goes."),
+    ] = Path("site"),
+    as_json: AsJson = False,
+) -> None:
+    """Check, pool and publish a review: writes a site that opens in any browser, offline."""
+    from steelyard.cli.review import build_review
+
+    build_review(folder, out, as_json=as_json)
+
+
+@app.command(short_help="Pool a table of studies (CSV) right here.")
+@guarded
+def pool(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE.csv", help="A table with one study a row; - for standard input.")
+    ],
+    measure: Annotated[
+        str | None,
+        typer.Option("--measure", "-m", help="OR RR RD for events, MD SMD for means, PLO, HR, GEN."),
+    ] = None,
+    columns: Annotated[
+        str, typer.Option("--columns", metavar="ROLE=NAME,...", help='Name the columns: "ai=dead_t,n1i=n_t".')
+    ] = "",
+    method: Annotated[str, typer.Option("--method", help="REML DL PM, or EE for a common effect.")] = "REML",
+    test: Annotated[
+        str, typer.Option("--test", help="guarded, knha or z: how the interval is made.")
+    ] = "guarded",
+    level: Annotated[float, typer.Option("--level", help="Confidence level.")] = 0.95,
+    subgroup: Annotated[str, typer.Option("--subgroup", metavar="COLUMN", help="Pool by group, too.")] = "",
+    forest: Annotated[
+        Path | None,
+        typer.Option("--forest", metavar="FILE", help="Save a forest plot: .svg, .png or .pdf."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Pool a table of studies and show the result: the quickest look at a set of trials."""
+    from steelyard.cli.pool import Request, pool_table
+
+    pool_table(file, Request(measure, columns, method, test, level, subgroup, forest, as_json))
+
+
+@app.command(short_help="Print the version.")
+@guarded
+def version() -> None:
+    """Print the version."""
+    say(f"steelyard {__version__}")

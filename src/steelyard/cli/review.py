@@ -1,0 +1,138 @@
+"""The commands about a review: new, validate, build."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from steelyard.api.review import BuildReport, build, problems_in
+from steelyard.api.review import new_review as write_starter
+from steelyard.cli.guard import BAD_INPUT, GATE_FAILED, Exit, WrongUsageError
+from steelyard.cli.terminal import Segment, count_of, progress, say
+from steelyard.errors import Problem, ReviewError
+
+MOST_SHOWN = 10
+OUTPUT_VERSION = 1
+
+
+def new_review(folder: Path) -> None:
+    """Write the starter and say what to do next."""
+    for path in write_starter(folder):
+        say(("wrote ", "green"), str(path))
+    say()
+    say("A small review that works: thirteen vaccine trials of 1948 to 1980.")
+    say("Next:")
+    say(f"  steelyard validate {folder}")
+    say(f"  steelyard build {folder} --out site")
+    say("Then change review.yaml and the tables, step by step, into your own.")
+
+
+def validate_review(folder: Path, *, as_json: bool, strict: bool) -> None:
+    """Print every problem; end with 1 for errors, and with 3 for warnings under strict."""
+    _need_a_folder(folder)
+    _, problems = problems_in(folder)
+    errors, warnings = _counts(problems)
+    if as_json:
+        _print_json(
+            {"review": str(folder), "errors": errors, "warnings": warnings, "problems": _plain(problems)}
+        )
+    else:
+        for problem in problems:
+            _show(folder, problem)
+        say(*_verdict(folder, errors, warnings))
+    if errors:
+        raise Exit(BAD_INPUT)
+    if strict and warnings:
+        raise Exit(GATE_FAILED)
+
+
+def build_review(folder: Path, out: Path, *, as_json: bool) -> None:
+    """Build the site and say where to look, or print what stops it."""
+    _need_a_folder(folder)
+    try:
+        report = build(folder, out, stage=progress)
+    except ReviewError as error:
+        errors, warnings = _counts(error.problems)
+        if as_json:
+            found = {"errors": errors, "warnings": warnings, "problems": _plain(error.problems)}
+            _print_json({"built": False, "review": str(folder), **found})
+        else:
+            for problem in error.problems:
+                if problem.severity == "error":
+                    _show(folder, problem, err=True)
+            say(("nothing built: ", "red"), f"{folder} has {count_of(errors, 'error')}", err=True)
+        raise Exit(BAD_INPUT) from None
+    if as_json:
+        _print_json(_report_as_json(folder, report))
+    else:
+        _show_report(folder, report)
+
+
+def _show_report(folder: Path, report: BuildReport) -> None:
+    for problem in report.warnings[:MOST_SHOWN]:
+        _show(folder, problem, err=True)
+    left = len(report.warnings) - MOST_SHOWN
+    if left > 0:
+        say(f"… and {count_of(left, 'more warning')}; all of them: steelyard validate {folder}", err=True)
+    entries = ", ".join(f"{number} {status}" for status, number in sorted(report.analyses.items()))
+    say(("built ", "green"), f"{report.out}: {count_of(report.files, 'file')}; entries: {entries}")
+    say("Open ", (str(report.index), "bold"))
+
+
+def _report_as_json(folder: Path, report: BuildReport) -> dict[str, object]:
+    return {
+        "built": True,
+        "review": str(folder),
+        "out": str(report.out),
+        "index": str(report.index),
+        "files": report.files,
+        "analyses": report.analyses,
+        "errors": 0,
+        "warnings": len(report.warnings),
+        "problems": _plain(report.warnings),
+    }
+
+
+def _need_a_folder(folder: Path) -> None:
+    if not folder.exists():
+        raise WrongUsageError(f"{folder}: there is no such folder. steelyard new {folder} makes one.")
+    if not folder.is_dir():
+        raise WrongUsageError(f"{folder}: is a file; need the folder that holds review.yaml.")
+
+
+def _counts(problems: Iterable[Problem]) -> tuple[int, int]:
+    severities = [p.severity for p in problems]
+    return severities.count("error"), severities.count("warning")
+
+
+def _show(folder: Path, problem: Problem, *, err: bool = False) -> None:
+    severity: Segment = ("error: ", "red") if problem.severity == "error" else ("warning: ", "yellow")
+    hint = f" {problem.hint}" if problem.hint else ""
+    say(f"{folder / str(problem.place)}: ", severity, problem.message + hint, err=err)
+
+
+def _verdict(folder: Path, errors: int, warnings: int) -> tuple[Segment | str, ...]:
+    counts = f"{count_of(errors, 'error')}, {count_of(warnings, 'warning')}"
+    if errors:
+        return (("not valid: ", "red"), f"{folder}: {counts}")
+    return (("valid: ", "green"), f"{folder}: {counts}")
+
+
+def _plain(problems: Iterable[Problem]) -> list[dict[str, object]]:
+    return [
+        {
+            "severity": p.severity,
+            "code": p.code,
+            "file": p.place.file,
+            "line": p.place.line,
+            "message": p.message,
+            "hint": p.hint,
+        }
+        for p in problems
+    ]
+
+
+def _print_json(content: dict[str, object]) -> None:
+    sys.stdout.write(json.dumps({"schema": OUTPUT_VERSION, **content}, indent=2) + "\n")
