@@ -1,4 +1,4 @@
-"""The binomial–normal model against lme4, metafor and direct integration in R (reference/models/others.json)."""
+"""The binomial–normal model against lme4, metafor and integration in R (reference/models/others.json)."""
 
 from __future__ import annotations
 

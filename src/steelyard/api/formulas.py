@@ -1,0 +1,144 @@
+"""Moderators: a formula, a matrix or named columns become a design matrix, now and for new values.
+
+formulaic, and with it pandas, is imported only when a formula is given as text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+
+from steelyard.api.frames import column_names, numbers
+from steelyard.check import shown
+from steelyard.errors import InputError
+from steelyard.models.distributions import Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Design:
+    """A design matrix (k, p) with the names of its columns, and what new rows need.
+
+    Attributes:
+        intercept: True where a column of ones was put before the given moderators.
+        columns: Names of the moderators where they came named.
+        spec: formulaic's specification where they came as a formula.
+    """
+
+    X: Array
+    terms: tuple[str, ...]
+    intercept: bool
+    columns: tuple[str, ...] = ()
+    spec: Any = None
+
+    def rows(self, newdata: Any) -> Array:
+        """Return the design matrix (m, p) of new moderator values, coded as those of the fit.
+
+        Raises:
+            InputError: a moderator is missing, or the shape is not that of the fit.
+        """
+        if self.spec is not None:
+            return _coded(self.spec, newdata)[0]
+        width = len(self.terms) - self.intercept
+        if self.columns and _is_table(newdata):
+            values = _stacked(newdata, self.columns)
+        else:
+            values = np.asarray(newdata, dtype=np.float64)
+            values = values.reshape(-1, 1) if values.ndim < 2 and width == 1 else np.atleast_2d(values)
+        if values.ndim != 2 or values.shape[1] != width:
+            raise InputError(f"newdata has shape {values.shape}; need (m, {width}), one column a moderator.")
+        return _with_intercept(values) if self.intercept else values
+
+
+def design(mods: Any, data: Any, known: Any, intercept: bool) -> tuple[Design, Any]:
+    """Return the design of the complete rows, and which rows those are (k booleans).
+
+    Args:
+        mods: A formula, a matrix (k, m), a vector (k,), or a dataframe or dict of columns.
+        data: The dataframe that a formula's names stand in.
+        known: Rows that have an effect and a variance; only their levels code a factor.
+        intercept: Whether a matrix gets a column of ones.
+    """
+    k = known.size
+    if isinstance(mods, str):
+        return _from_formula(mods, data, known)
+    columns = column_names(mods) if _is_table(mods) else ()
+    values = _stacked(mods, columns) if columns else np.asarray(mods, dtype=np.float64)
+    values = values[:, None] if values.ndim == 1 else values
+    if values.ndim != 2 or values.shape[0] != k:
+        raise InputError(f"mods has shape {values.shape}; need one row for each of the {k} estimates.")
+    complete = known & np.isfinite(values).all(axis=1)
+    terms = columns or tuple(f"mods{i + 1}" for i in range(values.shape[1]))
+    X = values[complete]
+    if intercept:
+        X, terms = _with_intercept(X), ("intercept", *terms)
+    return Design(X, terms, intercept, columns), complete
+
+
+def _from_formula(formula: str, data: Any, known: Any) -> tuple[Design, Any]:
+    if data is None:
+        raise InputError(f"mods is the formula {shown(formula)!r}; need data= for its names.")
+    from formulaic import ModelSpec
+    from formulaic.errors import FormulaicError
+
+    table = _pandas(data)
+    if len(table) != known.size:
+        raise InputError(f"data has {len(table)} rows for {known.size} estimates; need as many of each.")
+    try:
+        matrix = ModelSpec(formula.lstrip().removeprefix("~"), na_action="drop").get_model_matrix(
+            table[known], context={}
+        )
+    except (FormulaicError, NameError, SyntaxError) as error:
+        raise InputError(
+            f"mods is {shown(formula)!r}, which is not understood ({shown(str(error))}); need a formula of "
+            f"columns of data: {', '.join(str(c) for c in table.columns)}."
+        ) from error
+    complete = np.zeros(known.size, dtype=bool)
+    complete[matrix.index.to_numpy()] = True
+    terms = tuple("intercept" if str(c) == "Intercept" else str(c) for c in matrix.columns)
+    X = np.asarray(matrix, dtype=np.float64)
+    return Design(X, terms, False, spec=matrix.model_spec), complete
+
+
+def _coded(spec: Any, newdata: Any) -> tuple[Array, Any]:
+    from formulaic.errors import FormulaicError
+
+    table = _pandas(newdata)
+    try:
+        matrix = spec.get_model_matrix(table, context={})
+    except (FormulaicError, NameError) as error:
+        raise InputError(
+            f"newdata lacks a moderator ({shown(str(error))}); need all of the formula's."
+        ) from error
+    if len(matrix) != len(table):
+        raise InputError("newdata has a missing value; need every moderator in every row.")
+    return np.asarray(matrix, dtype=np.float64), matrix.index
+
+
+def _pandas(data: Any) -> Any:
+    """Return a pandas frame with rows numbered from 0, from any dataframe or dict of columns."""
+    pd = import_module("pandas")
+    if isinstance(data, Mapping):
+        return pd.DataFrame({key: list(np.atleast_1d(value)) for key, value in data.items()})
+    import narwhals as nw
+
+    try:
+        frame = nw.from_native(data, eager_only=True)
+    except TypeError as error:
+        raise InputError(f"data is of type {type(data).__name__}; must be a dataframe or dict.") from error
+    return pd.DataFrame({name: frame[name].to_list() for name in frame.columns})
+
+
+def _is_table(value: Any) -> bool:
+    return isinstance(value, Mapping) or hasattr(value, "columns")
+
+
+def _stacked(table: Any, columns: tuple[str, ...]) -> Array:
+    return np.column_stack([numbers(name, name=name, data=table) for name in columns])
+
+
+def _with_intercept(values: Array) -> Array:
+    return np.column_stack([np.ones(len(values)), values])
