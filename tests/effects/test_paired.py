@@ -134,3 +134,13 @@ def test_equal_margins_allow_no_variance_at_all() -> None:
 def test_impossible_paired_data_are_refused(call: Callable[[], object], message: str) -> None:
     with pytest.raises(InputError, match=message):
         call()
+
+
+def test_rounding_makes_no_variance_negative() -> None:
+    """Everybody alike under both treatments: the terms cancel to 0, from either side in floating point."""
+    n = np.arange(2, 400)
+    for share in (2, 3, 7):
+        both = np.maximum(n // share, 1)
+        vi = paired_binary("OR", both, 0, 0, n - both)[1]
+        assert (vi >= 0).all()
+        np.testing.assert_allclose(vi, 0.0, atol=1e-14)

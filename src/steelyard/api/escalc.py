@@ -9,13 +9,13 @@ import numpy as np
 
 from steelyard.api.frames import numbers, texts
 from steelyard.check import check_choice, shown
-from steelyard.effects.arrays import Array, check_events, refuse, row_name, vectors
+from steelyard.effects.arrays import Array, Mask, check_events, refuse, row_name, vectors
 from steelyard.effects.generic import ci_asymmetry, from_ci, from_p, from_se, from_z
 from steelyard.effects.means import mean_effects
 from steelyard.effects.registry import ARGUMENTS, REGISTRY, Arguments
 from steelyard.effects.result import Effects
-from steelyard.effects.single import change_effects, proportion_effects
-from steelyard.effects.tables import To, table_effects
+from steelyard.effects.single import PROPORTION_MEASURES, change_effects, proportion_effects
+from steelyard.effects.tables import RRAdd, To, table_effects
 from steelyard.errors import InputError
 from steelyard.terms import MEASURES
 
@@ -57,6 +57,7 @@ def escalc(
     to: To = "only0",
     add: float | None = None,
     drop00: bool = False,
+    rr_add: RRAdd = "cells",
 ) -> Effects:
     """Effect sizes and sampling variances of a set of studies, in metafor's words.
 
@@ -75,8 +76,8 @@ def escalc(
         data: A dataframe (pandas, polars, pyarrow) or a dict of columns.
         slab: Study labels; "Study 1" and so on where absent.
         vtype: Kind of sampling variance, see `effects.means.mean_effects`.
-        to, add, drop00: Zero cells, see `effects.tables.table_effects`; `add` is 0.5 unless given, and 0 for
-            "PAS" and "PFT".
+        to, add, drop00, rr_add: Zero cells, see `effects.tables.table_effects`; `add` is 0.5 unless given,
+            and 0 for "PAS" and "PFT".
 
     Returns:
         Effects: .yi, .vi (shape (k,), NaN where undefined; every row is kept), .slab, .measure, .notices.
@@ -110,7 +111,9 @@ def escalc(
     if "yi" in columns or "estimate" in columns:
         effects, notices = _generic(measure, columns, level, known)
     else:
-        effects, notices = _computed(measure, columns, known, vtype=vtype, to=to, add=add, drop00=drop00)
+        effects, notices = _computed(
+            measure, columns, known, vtype=vtype, to=to, add=add, drop00=drop00, rr_add=rr_add
+        )
     return Effects(*effects, measure, labels, (*notices, *_undefined(effects)))
 
 
@@ -167,7 +170,9 @@ def _computed(
     if kind == "2x2":
         return _tables(measure, x, labels, options)
     if kind == "proportion":
-        return proportion_effects(measure, **x, add=options["add"], to=options["to"], labels=labels), []
+        add = PROPORTION_MEASURES[measure].add if options["add"] is None else options["add"]
+        effects = proportion_effects(measure, **x, add=add, to=options["to"], labels=labels)
+        return effects, _zeros((x["xi"] == 0) | (x["xi"] == x["ni"]), effects, add, options["to"])
     return change_effects(measure, **x, labels=labels), []
 
 
@@ -181,12 +186,23 @@ def _tables(
         refuse(size < 1, name, size, "a group must hold at least one person.", labels)
     add = 0.5 if options["add"] is None else options["add"]
     effects = table_effects(
-        measure, *cells, add=add, to=options["to"], drop00=options["drop00"], labels=labels
+        measure,
+        *cells,
+        add=add,
+        to=options["to"],
+        drop00=options["drop00"],
+        rr_add=options["rr_add"],
+        labels=labels,
     )
-    zero = np.any([cell == 0 for cell in cells], axis=0) & ~np.isnan(effects[0])
-    corrected = zero.any() and add > 0 and options["to"] != "none"
-    notices = [f"{add:g} added to cells for zeros ({_rows(zero)})."] if corrected else []
-    return effects, notices
+    zero = np.any([cell == 0 for cell in cells], axis=0)
+    return effects, _zeros(zero, effects, add, options["to"])
+
+
+def _zeros(zero: Mask, effects: tuple[Array, Array], add: float, to: str) -> list[str]:
+    """The notice that cells were corrected for zeros, if they were."""
+    rows = zero & ~np.isnan(effects[0])
+    corrected = bool(rows.any()) and add > 0 and to != "none"
+    return [f"{add:g} added to cells for zeros ({_rows(rows)})."] if corrected else []
 
 
 def _rest(x: dict[str, Array], events: str, others: str, total: str, labels: tuple[str, ...]) -> Array:
@@ -248,7 +264,7 @@ def _undefined(effects: tuple[Array, Array]) -> list[str]:
     return notices + ([f"Sampling variance is 0 ({_rows(nothing)})."] if nothing.any() else [])
 
 
-def _rows(mask: np.ndarray[Any, Any]) -> str:
+def _rows(mask: Mask) -> str:
     at = (np.flatnonzero(mask) + 1).tolist()
     word = "row" if len(at) == 1 else "rows"
     more = f" and {len(at) - _LISTED_ROWS} more" if len(at) > _LISTED_ROWS else ""
