@@ -76,7 +76,7 @@ STANDARD_KINDS = (
 
 _STUDY = Column("study_id", "id", "The study, by its id in studies.csv.", filled=True)
 _OUTCOME = Column("outcome", "id", "What was measured: an outcome id of review.yaml.", filled=True)
-_SCALE = Column("scale", "text", "The instrument or definition, as in `MADRS` or `MADRS>=50%`.")
+_SCALE = Column("scale", "text", "The instrument or definition, as in `pain 0-100` or `pain halved`.")
 _TIME_H = Column("time_h", "number", "Hours since the first dose.")
 _TIME_LABEL = Column("time_label", "text", "The time as the source says it.")
 _PERIOD = Column("period", "word", "Crossover only: the period the value belongs to.", words=PERIODS)
