@@ -52,6 +52,11 @@ class Candidate:
         return self._row.scale
 
     @property
+    def same_wording(self) -> bool:
+        """Return whether both arms' values are described in the same words."""
+        return self.a is None or self.b is None or self.a.scale == self.b.scale
+
+    @property
     def time_h(self) -> float | None:
         return self._row.time_h
 
@@ -135,6 +140,8 @@ def _from_arms(
                 row.value_type,
             )
             groups[key].append(row)
+    lonely: list[tuple[OutcomeRow, ArmRow, StudyRow]] = []
+    controls: list[tuple[OutcomeRow, ArmRow]] = []
     for rows in groups.values():
         study = studies[rows[0].study_id]
         mine = [(r, arms[r.study_id, r.arm_id]) for r in rows]
@@ -147,8 +154,41 @@ def _from_arms(
         for row, arm in given:
             for other, control in against:
                 yield Candidate("arms", study, arm, control, a=row, b=other)
-            if not against and _has_comparator(study, arms, analysis.eligible, treatments):
-                yield Candidate("single", study, arm, None, a=row)
+        if given and not against:
+            lonely += [(row, arm, study) for row, arm in given]
+        elif against and not given:
+            controls += [(row, arm) for row, arm in against]
+    for row, arm, study in lonely:
+        partner = _other_wording(row, lonely, controls)
+        if partner is not None:
+            yield Candidate("arms", study, arm, partner[1], a=row, b=partner[0])
+        elif _has_comparator(study, arms, analysis.eligible, treatments):
+            yield Candidate("single", study, arm, None, a=row)
+
+
+def _other_wording(
+    row: OutcomeRow,
+    lonely: list[tuple[OutcomeRow, ArmRow, StudyRow]],
+    controls: list[tuple[OutcomeRow, ArmRow]],
+) -> tuple[OutcomeRow, ArmRow] | None:
+    """Return the control row of a value whose two arms are described in different words, or None.
+
+    Only where nothing can be confused: the study has one such value and one such control row for the same
+    outcome, time, period and kind of value.
+    """
+
+    def same(other: OutcomeRow) -> bool:
+        return (row.study_id, row.outcome, row.time_h, row.period, row.value_type) == (
+            other.study_id,
+            other.outcome,
+            other.time_h,
+            other.period,
+            other.value_type,
+        )
+
+    found = [(r, a) for r, a in controls if same(r)]
+    alone = sum(same(r) for r, _, _ in lonely) == 1
+    return found[0] if alone and len(found) == 1 else None
 
 
 def _from_contrasts(

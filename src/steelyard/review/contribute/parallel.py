@@ -113,6 +113,8 @@ def _contribution(
         arms = tuple(ArmData(g.label, n=g.n, mean=g.mean, sd=g.sd) for g in (given, against))
         text = f"means of {given.n:g} and {against.n:g} people"
     notes = [how] if how else []
+    if not all(c.same_wording for c in used):
+        notes.append("the two arms' definitions are printed in different words")
     if table is not None and min(table) == 0:
         notes.append(_zero_note(table, measure))
     if any(r.sd is None and r.se is not None for c in used for r in (c.a, c.b) if r is not None):
