@@ -141,7 +141,7 @@ def shared_control_covariance(
 
     Source: Gleser & Olkin (2009), in Cooper, Hedges & Valentine, ch. 19.
     Checked: covariances of glm() coefficients in R 4.2.2 for OR, RR, RD (tests/reference/effects/arms.json,
-    rtol 1e-8) and of lm() for MD; simulation for SMD.
+    rtol 1e-8); simulation for SMD. MD is algebra alone.
     """
     check_choice("measure", measure, SHARED_CONTROL_MEASURES)
     y, v = vectors(yi=yi, vi=vi)

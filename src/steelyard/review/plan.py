@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from steelyard.terms import Basis, Better, CrossoverRule, Method, MultiArm, Stream, Test
 
+ReviewMeasure = Literal["OR", "RR", "RD", "MD", "SMD", "HR", "PLO", "MC"]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=80)]
 Text = Annotated[str, Field(min_length=1, max_length=4000)]
 
@@ -163,7 +164,7 @@ class Variant(Part):
     add_studies: tuple[Id, ...] = Field((), description="Lifts these ids from not_studies.")
     add_scales: tuple[str, ...] = ()
     add_routes: tuple[str, ...] = ()
-    measure: str | None = None
+    measure: ReviewMeasure | None = None
 
 
 class PublishedMatch(Part):
@@ -193,7 +194,7 @@ class Analysis(Part):
     )
     stream: Stream = "randomised"
     outcome: Id | tuple[Id, ...] | None = None
-    measure: str | None = Field(None, description="metafor's code: OR RR RD MD SMD HR PLO.")
+    measure: ReviewMeasure | None = Field(None, description="metafor's code.")
     time: TimeRule = TimeRule()
     eligible: Eligible = Eligible()
     multi_arm: MultiArm = Field(
