@@ -3,6 +3,8 @@
     import steelyard as sy
 
     es = sy.escalc("RR", ai=..., bi=..., ci=..., di=..., data=table)   # effect sizes, metafor's words
+    fit = sy.pool(es)                                                  # random effects, guarded interval
+    sy.forest(fit).save("forest.svg")
     sy.pool_csv("trials.csv", "RR")                                    # a whole table at once
     sy.build("reviews/mine", "site")                                   # a review folder becomes a site
 
@@ -19,6 +21,7 @@ from steelyard._version import __version__
 if TYPE_CHECKING:
     from steelyard.api.escalc import escalc
     from steelyard.api.figures import Figure, forest
+    from steelyard.api.pooling import pool, pool_tables
     from steelyard.api.review import BuildReport, build, load_review, new_review, run, validate
     from steelyard.api.spreadsheet.pooled import PooledTable, pool_csv
 
@@ -26,6 +29,8 @@ _HOMES = {
     "escalc": "steelyard.api.escalc",
     "Figure": "steelyard.api.figures",
     "forest": "steelyard.api.figures",
+    "pool": "steelyard.api.pooling",
+    "pool_tables": "steelyard.api.pooling",
     "BuildReport": "steelyard.api.review",
     "build": "steelyard.api.review",
     "load_review": "steelyard.api.review",
@@ -46,7 +51,9 @@ __all__ = [
     "forest",
     "load_review",
     "new_review",
+    "pool",
     "pool_csv",
+    "pool_tables",
     "run",
     "validate",
 ]

@@ -80,14 +80,14 @@ def validate(review: Review | AnyPath) -> tuple[Problem, ...]:
 
 
 def run(review: Review | AnyPath) -> ReviewResult:
-    """Return the review's results: every analysis with its ledger, effects, fit and sensitivity.
+    """Return the results of a review, or of the one in a folder: every analysis with its ledger and fit.
 
     Raises:
-        ReviewError: the folder has errors.
+        ReviewError: the review has errors.
     """
-    from steelyard.review.run import run as run_review
-
-    return run_review(load_review(review) if isinstance(review, str | PathLike) else review)
+    if isinstance(review, str | PathLike):
+        return _run(*problems_in(review))
+    return _run(review, validate(review))
 
 
 def build(path: AnyPath, out: AnyPath = "site", *, stage: Stage | None = None) -> BuildReport:
@@ -107,10 +107,8 @@ def build(path: AnyPath, out: AnyPath = "site", *, stage: Stage | None = None) -
     _refuse_the_review(folder, target)
     with stage("Reading and checking the review"):
         review, problems = problems_in(folder)
-    if review is None or any(p.severity == "error" for p in problems):
-        raise ReviewError(problems)
     with stage("Choosing results and pooling them"):
-        result = run(review)
+        result = _run(review, problems)
     with stage("Writing the pages"):
         from steelyard.report.site import build_site
 
@@ -118,6 +116,14 @@ def build(path: AnyPath, out: AnyPath = "site", *, stage: Stage | None = None) -
         write_site(target, files)
     counts = Counter(str(analysis.status) for analysis in result.analyses)
     return BuildReport(target, target / "index.html", len(files), dict(counts), result.warnings)
+
+
+def _run(review: Review | None, problems: tuple[Problem, ...]) -> ReviewResult:
+    from steelyard.review.run import run as run_review
+
+    if review is None or any(p.severity == "error" for p in problems):
+        raise ReviewError(problems)
+    return run_review(review, warnings=problems)
 
 
 def new_review(path: AnyPath) -> tuple[Path, ...]:

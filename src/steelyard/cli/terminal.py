@@ -10,14 +10,19 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Literal, TextIO
+from unicodedata import category
 
 Style = Literal["", "bold", "dim", "red", "yellow", "green", "cyan"]
 Segment = tuple[str, Style]
 
 
 def safe(text: str) -> str:
-    """Return `text` on one line, every control or invisible formatting character as its escape."""
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+    """Return `text` on one line, every control or invisible formatting character as its escape.
+
+    Spaces that do not break (and thin ones) belong on pages; here they are plain spaces.
+    """
+    plain = (" " if category(c) == "Zs" else c for c in text)
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in plain)
 
 
 def prepare_streams() -> None:
