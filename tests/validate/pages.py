@@ -1,4 +1,4 @@
-"""Writes the pages of docs/ that say what the code says: `python -m tests.validate.pages`."""
+"""Writes the pages of docs/ (and the published schema) that say what the code says: `python -m tests.validate.pages`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any, Literal, Union
 from pydantic import BaseModel
 
 from steelyard.data.columns import TABLES, Column, TableSpec
+from steelyard.review import schema
 from steelyard.review.plan import Plan
 from steelyard.review.validate.catalogue import READING
 from steelyard.review.validate.registry import RULES
@@ -152,7 +153,9 @@ def _models(kind: Any) -> list[type[BaseModel]]:
 
 
 def main() -> None:
-    """Write both pages."""
+    """Write both pages and the schema file."""
+    schema_file = Path(schema.__file__).with_name("schema") / "review-1.schema.json"
+    schema_file.write_text(schema.schema_text(), encoding="utf-8")
     (DOCS / "validation.md").write_text(validation_page(), encoding="utf-8")
     folder = DOCS / "review-folder.md"
     page = with_part(folder.read_text(encoding="utf-8"), "columns", columns_part())

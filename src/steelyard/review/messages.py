@@ -77,7 +77,16 @@ def _problem(detail: Any, path: YamlPath, yaml: YamlFile, file: str) -> Problem:
         absent = [key for key in keys if key not in present] if isinstance(present, Mapping) else keys
         key = str(path[-1]) if path else ""
         message = f"{name} is not a known key; keys there are {', '.join(sorted(keys))}."
-        return _made("unknown-key", yaml.line_of(path), file, message, did_you_mean(key, absent))
+        return _made(
+            "unknown-key",
+            yaml.line_of(path),
+            file,
+            message,
+            did_you_mean(key, absent) or did_you_mean(key, keys),
+        )
+    if kind == "missing" and isinstance(detail["loc"][-1], int):
+        message = f"{name} {_said(_at(yaml.value, path))}; needs more."
+        return _made("bad-value", yaml.line_of(path), file, message, "")
     if kind == "missing":
         where = f"{path_text(holder)} lacks" if holder else "the file lacks"
         message = f"{where} the key {shown(str(path[-1]))!r}; it is required."

@@ -11,7 +11,6 @@ from typing import Any
 
 from steelyard.review.plan import Plan
 
-SCHEMA_FILE = "schema/review-1.schema.json"
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 

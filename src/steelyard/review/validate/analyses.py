@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import get_args
 
 from steelyard.check import one_of, shown
-from steelyard.review.plan import Analysis
+from steelyard.review.plan import Analysis, ReviewMeasure
 from steelyard.review.validate.facts import Facts, Finding, number
 from steelyard.terms import MEASURES
 
@@ -15,21 +16,13 @@ _WITH_NUMBERS = ("pairwise", "proportion", "listed")
 _POOLED = ("pairwise", "proportion")
 
 
-def unknown_measure(facts: Facts) -> Iterator[Finding]:
-    for path, _, measure in _measures(facts):
-        if measure not in MEASURES:
-            yield Finding(
-                facts.at(*path), f"{_where(path)} is {shown(measure)!r}; {one_of(measure, list(MEASURES))}"
-            )
-
-
 def measure_of_another_kind(facts: Facts) -> Iterator[Finding]:
     for path, analysis, measure in _measures(facts):
         term = MEASURES.get(measure)
         if term is None:
             continue
         if analysis.kind == "pairwise" and term.data not in _COMPARATIVE:
-            allowed = [code for code, other in MEASURES.items() if other.data in _COMPARATIVE]
+            allowed = [code for code in get_args(ReviewMeasure) if MEASURES[code].data in _COMPARATIVE]
             yield Finding(
                 facts.at(*path),
                 f"{_where(path)} is {measure}, which compares nothing; a pairwise entry takes one of "

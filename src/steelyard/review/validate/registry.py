@@ -239,7 +239,6 @@ RULES: tuple[Rule, ...] = (
         "An entry points to a published result that published_pooled.csv does not have.",
         vocabulary.published_matches_nothing,
     ),
-    Rule("unknown-measure", "error", "A measure that does not exist.", analyses.unknown_measure),
     Rule(
         "measure-of-another-kind",
         "error",
