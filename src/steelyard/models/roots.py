@@ -12,7 +12,12 @@ RELATIVE = 1e-10  # a Newton step this small leaves an error near its square
 
 
 def decreasing_root(
-    value_and_step: Callable[[float], tuple[float, float]], start: float, scale: float, what: str
+    value_and_step: Callable[[float], tuple[float, float]],
+    start: float,
+    scale: float,
+    what: str,
+    low: float = -1.0,
+    high: float = math.inf,
 ) -> tuple[float, int]:
     """Return (root, evaluations) of a function that is positive left of its root; 0 where it never is.
 
@@ -21,11 +26,12 @@ def decreasing_root(
         start: First x, >= 0.
         scale: A size of x below which differences do not matter, > 0.
         what: Name of the iteration for the error.
+        low, high: Bounds of the search; below 0 where 0 itself may be the answer.
 
     Raises:
         ConvergenceError: no root after 200 evaluations, or a value that is not a number.
     """
-    low, high, x = -1.0, math.inf, start
+    x = start
     for count in range(1, STEPS + 1):
         value, step = value_and_step(x)
         if not (math.isfinite(value) and math.isfinite(step)):

@@ -118,7 +118,7 @@ def _best(yi: Array, vi: Array, mean: float | None) -> tuple[float, float]:
         score, information = float(z @ z - w.sum()), float(w @ w)
         curvature = 2.0 * float(w @ (z * z)) - information
         return score, score / (
-            curvature if mean is not None and curvature > 0.3 * information else information
+            curvature if mean is not None and curvature > 0.01 * information else information
         )
 
     def height(tau2: float) -> float:

@@ -16,7 +16,7 @@ from steelyard.models.inputs import check_design, check_estimates
 from steelyard.models.roots import decreasing_root
 from steelyard.models.weighted import Problem, Traces, problem
 
-GRID = 16
+GRID = 4  # points a decade, and at least 12
 TIE = 1e-9  # two maxima of the log-likelihood closer than this are the same height
 
 
@@ -129,41 +129,43 @@ def q_root(model: Problem, target: float, common: Traces) -> tuple[float, int]:
 
 
 def _reml(model: Problem, common: Traces) -> Tau2:
-    tau2, steps = _climb(model, moment(model, common))
-    best, notices = _highest(model, tau2)
-    if best != tau2:
-        tau2, more = _climb(model, best) if best > 0.0 else (0.0, 0)
+    tau2, steps = _climb(model, moment(model, common), -1.0, math.inf)
+    notices: tuple[str, ...] = ()
+    if (higher := _higher(model, tau2)) is not None:
+        tau2, more = _climb(model, *higher) if higher[0] > 0.0 else (0.0, 0)
         steps += more
+        notices = ("The restricted likelihood has more than one maximum; the highest was taken.",)
     return Tau2(tau2, math.sqrt(2.0 / model.traces(tau2).tr2), steps, notices)
 
 
-def _climb(model: Problem, start: float) -> tuple[float, int]:
+def _climb(model: Problem, start: float, low: float, high: float) -> tuple[float, int]:
     """Return the maximum of the restricted likelihood reached from `start`, and the steps taken.
 
-    Newton's method where the curvature is near its expectation, Fisher scoring elsewhere.
+    The search stays between `low` and `high`.
+
+    Newton's method where the likelihood bends downwards, Fisher scoring elsewhere.
     """
 
     def step(tau2: float) -> tuple[float, float]:
         at = model.traces(tau2)
         score = at.ypy2 - at.tr
         curvature = 2.0 * at.ypy3 - at.tr2
-        return score, score / (curvature if curvature > 0.3 * at.tr2 else at.tr2)
+        return score, score / (curvature if curvature > 0.01 * at.tr2 else at.tr2)
 
-    return decreasing_root(step, start, model.smallest, "REML")
+    return decreasing_root(step, start, model.smallest, "REML", low, high)
 
 
-def _highest(model: Problem, tau2: float) -> tuple[float, tuple[str, ...]]:
-    """Return `tau2`, or a point from which a higher maximum is reached, with a notice.
+def _higher(model: Problem, tau2: float) -> tuple[float, float, float] | None:
+    """Return a start and its bounds from which a maximum above that at `tau2` is reached, or None.
 
     The restricted likelihood can have several maxima when the variances differ by orders of magnitude.
     """
     top = max(model.largest, model.smallest)
     bottom = 0.03 * model.smallest
-    grid = bottom * (top / bottom) ** np.linspace(0.0, 1.0, GRID)
-    heights = model.loglik(np.concatenate(([tau2, 0.0], grid)))
+    points = max(12, math.ceil(GRID * math.log10(top / bottom)))
+    grid = np.concatenate(([0.0], bottom * (top / bottom) ** np.linspace(0.0, 1.0, points)))
+    heights = model.loglik(np.concatenate(([tau2], grid)))
     i = int(heights[1:].argmax())
     if heights[1 + i] <= heights[0] + TIE:
-        return tau2, ()
-    other = 0.0 if i == 0 else float(grid[i - 1])
-    notice = "The restricted likelihood has more than one maximum; the highest was taken."
-    return other, (notice,)
+        return None
+    return float(grid[i]), float(grid[max(i - 1, 0)]), float(grid[i + 1]) if i < points else math.inf
