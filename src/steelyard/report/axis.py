@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from steelyard import numfmt
 from steelyard.report.figure import Axis, Diamond, Interval, Mark, Square, Tick
-from steelyard.terms import MEASURES
+from steelyard.report.words import term_of
 
 # Upper halves of the tick rows of a ratio: each value's reciprocal stands on the other side of 1.
 RATIO_TICKS: tuple[tuple[float, ...], ...] = (
@@ -41,7 +41,7 @@ def make_axis(
         must_show: Values that decide, such as a pooled estimate's bounds.
         favours: Words at the left and right of the line of no effect.
     """
-    term = MEASURES[measure]
+    term = term_of(measure)
     if term.data == "proportion":
         ticks = tuple(Tick(x, f"{round(100 * x)} %") for x in (0.0, 0.25, 0.5, 0.75, 1.0))
         return Axis(0.0, 1.0, False, ticks, None)
@@ -65,7 +65,7 @@ def _reach(points: list[float], bounds: list[float], must: list[float]) -> float
     """Return the distance from no effect that the axis covers."""
     finite = sorted(x for x in (*points, *must) if math.isfinite(x))
     if not finite:
-        return max((x for x in bounds if math.isfinite(x)), default=0.0)
+        return 3 * max((x for x in bounds if math.isfinite(x)), default=0.0)
     middle = finite[len(finite) // 2]
     core = max(x for x in finite if x <= OUTLIER * middle or x == finite[0])
     ends = [x for x in bounds if math.isfinite(x)]
@@ -124,10 +124,15 @@ def interval_mark(axis: Axis, low: float, high: float, kind: str = "confidence")
 def estimate_marks(
     axis: Axis, value: float | None, low: float | None, high: float | None, size: float
 ) -> tuple[Mark, ...]:
-    """Return the square and line of one result; a result off the axis is an arrow at its edge."""
-    if value is None or not math.isfinite(value):
+    """Return the square and line of one result; a result off the axis is an arrow.
+
+    The arrow starts at the interval's visible end, or at the edge where nothing of the interval shows.
+    """
+    if value is None or math.isnan(value):
         return ()
     if not axis.holds(value):
+        if low is not None and high is not None and (reach := interval_mark(axis, low, high)) is not None:
+            return (reach,)
         edge = axis.low if value < axis.low else axis.high
         return (Interval(edge, edge, clip_low=value < axis.low, clip_high=value > axis.high),)
     line = None if low is None or high is None else interval_mark(axis, low, high)
@@ -136,7 +141,7 @@ def estimate_marks(
 
 def diamond_mark(axis: Axis, value: float | None, low: float | None, high: float | None) -> tuple[Mark, ...]:
     """Return a pooled estimate's diamond, clipped to the axis; a square where it has no interval."""
-    if value is None or not math.isfinite(value):
+    if value is None or math.isnan(value):
         return ()
     if low is None or high is None or math.isnan(low) or math.isnan(high) or not axis.holds(value):
         return estimate_marks(axis, value, low, high, 1.0)

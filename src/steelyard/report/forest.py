@@ -21,8 +21,9 @@ from steelyard.report.figure import (
     Judgement,
     Mark,
 )
+from steelyard.report.words import inner, term_of
 from steelyard.review.result import ArmData, Estimate
-from steelyard.terms import MEASURES, Better
+from steelyard.terms import Better
 
 SMALLEST, LARGEST = 0.5, 1.5
 NOT_ESTIMABLE = "Not estimable"
@@ -94,10 +95,10 @@ def forest_figure(data: ForestData) -> FigureSpec:
 
 def effect_text(estimate: Estimate) -> str:
     """Return "2.23 [1.69, 2.96]", a proportion in percent, or "Not estimable"."""
-    if estimate.value is None or not math.isfinite(estimate.value):
+    if estimate.value is None or math.isnan(estimate.value):
         return NOT_ESTIMABLE
     low, high = estimate.ci_low, estimate.ci_high
-    if MEASURES[estimate.measure].data == "proportion":
+    if term_of(estimate.measure).data == "proportion":
         text = numfmt.share(estimate.value)
         return text if low is None or high is None else f"{text} [{100 * low:.0f}, {100 * high:.0f}]"
     text = numfmt.effect(estimate.value)
@@ -106,7 +107,7 @@ def effect_text(estimate: Estimate) -> str:
 
 def describe(data: ForestData) -> str:
     """Return the sentence read in place of the picture."""
-    name = MEASURES[data.measure].name.lower()
+    name = term_of(data.measure).name.lower()
     counted = f"{len(data.rows)} result" + ("" if len(data.rows) == 1 else "s")
     if data.total is None:
         return f"Forest plot of {counted}, {name}, not pooled."
@@ -119,19 +120,14 @@ def favours(better: Better | None, arms: tuple[str, ...], measure: str) -> tuple
     A measure compares the first arm with the second, so less of the outcome lies on the left: where less is
     better, the left favours the first arm. Without a direction, or without a line of no effect, no words.
     """
-    if better is None or MEASURES[measure].null is None:
+    if better is None or term_of(measure).null is None:
         return ("", "")
-    if MEASURES[measure].data == "change":
+    if term_of(measure).data == "change":
         return ("Improvement", "Worsening") if better == "less" else ("Worsening", "Improvement")
     if len(arms) < 2:
         return ("", "")
-    first, second = (f"Favours {_as_inner(arm)}" for arm in arms[:2])
+    first, second = (f"Favours {inner(arm)}" for arm in arms[:2])
     return (first, second) if better == "less" else (second, first)
-
-
-def _as_inner(label: str) -> str:
-    """Return a label as it stands inside a phrase: "Placebo" -> "placebo", but "ECT" stays."""
-    return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
 def _axis(data: ForestData) -> Axis:
@@ -162,7 +158,7 @@ def _columns(data: ForestData) -> tuple[Column, ...]:
 
 
 def _measure_name(data: ForestData) -> str:
-    name = MEASURES[data.measure].name
+    name = term_of(data.measure).name
     return "Std. mean difference" if data.measure == "SMD" else name
 
 
@@ -310,7 +306,7 @@ def _prediction_row(data: ForestData, e: Estimate, axis: Axis) -> FigureRow | No
         return FigureRow("quiet", cells, title=f"Prediction interval: {e.pi_note}")
     bar = interval_mark(axis, e.pi_low, e.pi_high, "prediction")
     text = f"[{numfmt.interval(e.pi_low, e.pi_high, ', ')}]"
-    if MEASURES[e.measure].data == "proportion":
+    if term_of(e.measure).data == "proportion":
         text = f"[{100 * e.pi_low:.0f}, {100 * e.pi_high:.0f} %]"
     marks: tuple[Mark, ...] = () if bar is None else (bar,)
     return FigureRow("quiet", _cells(data, "Prediction interval", (), "", text), marks)

@@ -101,7 +101,8 @@ def arm_labels(result: AnalysisResult, rows: Sequence[Row]) -> tuple[str, ...]:
         return result.spec.labels
     most = max((len(row.arms) for row in rows), default=0)
     names = []
-    for i, fallback in zip(range(most), ("Intervention", "Comparator"), strict=False):
+    fallbacks = ("Intervention", "Comparator") if most > 1 else ("",)
+    for i, fallback in zip(range(most), fallbacks, strict=False):
         own = {row.arms[i].label for row in rows if i < len(row.arms) and row.arms[i].label}
         names.append(next(iter(own)) if len(own) == 1 else fallback)
     return tuple(names)
@@ -118,15 +119,20 @@ def bias_domains(cells: Sequence[Sequence[BiasCell]]) -> tuple[str, ...]:
     """Return the domains judged most often, in order of first appearance, at most eight."""
     counts: dict[str, int] = {}
     for study in cells:
-        for domain in dict.fromkeys(c.domain for c in study if c.judgement != "not assessed"):
+        for domain in dict.fromkeys(domain_name(c) for c in study if c.judgement != "not assessed"):
             counts[domain] = counts.get(domain, 0) + 1
     kept = sorted(counts, key=lambda d: -counts[d])[:MOST_BIAS_COLUMNS]
     return tuple(d for d in counts if d in kept)
 
 
+def domain_name(cell: BiasCell) -> str:
+    """Return a domain's name without the kind of bias that some reviews add in brackets."""
+    return cell.domain.split(" (")[0].strip()
+
+
 def judgements(bias: Sequence[BiasCell], domain: str) -> tuple[Judgement, ...]:
     """Return the different judgements of one domain, in order; () where nobody judged it."""
-    found = [c.judgement for c in bias if c.domain == domain and c.judgement != "not assessed"]
+    found = [c.judgement for c in bias if domain_name(c) == domain and c.judgement != "not assessed"]
     return tuple(dict.fromkeys(found))
 
 
@@ -140,7 +146,7 @@ def _row(
         estimate=row.estimate,
         arms=row.arms,
         weight=row.weight,
-        subgroup=(row.subgroup or "Other") if result.subgroups is not None else "",
+        subgroup=_subgroup_name(result.subgroups, row.subgroup),
         bias=tuple(judgements(bias, d) for d in domains),
         href=page,
         mark_href=f"{page}#{anchor(row.sources[0])}" if row.sources else page,
@@ -179,10 +185,23 @@ def _total(result: AnalysisResult) -> ForestTotal | None:
 def _subtotals(subgroups: Subgroups | None) -> tuple[ForestTotal, ...]:
     groups = subgroups.groups if subgroups else ()
     return tuple(
-        ForestTotal(f"Subtotal (k = {g.k})", g.estimate, subgroup=g.name, notes=_subtotal_notes(g))
+        ForestTotal(
+            f"Subtotal (k = {g.k})",
+            g.estimate,
+            subgroup=_subgroup_name(subgroups, g.name),
+            notes=_subtotal_notes(g),
+        )
         for g in groups
         if g.estimate.value is not None
     )
+
+
+def _subgroup_name(subgroups: Subgroups | None, name: str) -> str:
+    """Return "Control type: active"; an empty string where nothing is grouped."""
+    if subgroups is None:
+        return ""
+    by = subgroups.by.replace("_", " ")
+    return f"{by[:1].upper()}{by[1:]}: {name or 'not stated'}"
 
 
 def _subtotal_notes(group: Subgroup) -> tuple[str, ...]:
@@ -191,22 +210,30 @@ def _subtotal_notes(group: Subgroup) -> tuple[str, ...]:
         parts.append(f"Chi² = {numfmt.fixed(group.q)}, df = {group.df}")
     if group.i2 is not None:
         parts.append(f"I² = {numfmt.percent(group.i2)}")
-    return (f"Heterogeneity: {'; '.join(parts)}",) if parts else ()
+    return (_unbroken(f"Heterogeneity: {'; '.join(parts)}"),) if parts else ()
 
 
 def heterogeneity_line(h: Heterogeneity) -> str:
     """Return RevMan's line under the diamond: "Heterogeneity: Tau² = …; Chi² = …, df = … (P = …); I² = …"."""
-    return (
-        f"Heterogeneity: Tau² = {numfmt.fixed(h.tau2, 3)}; Chi² = {numfmt.fixed(h.q)}, df = {h.df} "
-        f"({numfmt.p_clause(h.p, 'P')}); I² = {numfmt.percent(h.i2)}"
-    )
+    parts = [f"Tau² = {numfmt.fixed(h.tau2, 3)}"]
+    if numfmt.fixed(h.q) != numfmt.NONE:
+        name = "Chi²" if h.test == "Q" else f"{h.test} Chi²"
+        parts.append(f"{name} = {numfmt.fixed(h.q)}, df = {h.df} ({numfmt.p_clause(h.p, 'P')})")
+    if numfmt.percent(h.i2) != numfmt.NONE:
+        parts.append(f"I² = {numfmt.percent(h.i2)}")
+    return _unbroken(f"Heterogeneity: {'; '.join(parts)}")
+
+
+def _unbroken(line: str) -> str:
+    """Return a line of statistics in which no name is parted from its number."""
+    return line.replace(" = ", "\u00a0=\u00a0").replace(" %", "\u00a0%").replace(" < ", "\u00a0<\u00a0")
 
 
 def subgroup_line(s: Subgroups) -> str:
     """Return the test of difference between subgroups, or why there is none."""
     if s.q_between is None or s.df is None:
         return f"Test for subgroup differences: {s.note or 'not possible'}"
-    return (
+    return _unbroken(
         f"Test for subgroup differences: Chi² = {numfmt.fixed(s.q_between)}, df = {s.df} "
         f"({numfmt.p_clause(s.p, 'P')})"
     )

@@ -19,7 +19,7 @@ LIGHT: dict[str, str] = {
     "high": "#b3261e",
     "unclear": "#7fb2dc",
     "described": "#c3cad3",
-    "none": "#6b7583",
+    "none": "#616b79",
     "on-strong": "#ffffff",
     "on-light": "#1d2430",
 }

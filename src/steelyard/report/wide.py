@@ -219,6 +219,6 @@ def _below(spec: FigureSpec, grid: Grid, y: float, items: list[Item]) -> float:
         for part in wrap(note, grid.text_right - 8, 12.5, 4):
             notes_end += 17
             items.append(Text(0, notes_end, part, "soft", size=12.5))
-    legend, end = legend_items(spec, max(axis_end, notes_end) + (6 if spec.legend else 0), grid.width)
+    legend, end = legend_items(spec, max(axis_end, notes_end) + (12 if spec.legend else 0), grid.width)
     items += legend
     return end

@@ -1,0 +1,205 @@
+"""Plain sentences about results: what a number says, never how certain it is and never "significant"."""
+
+from __future__ import annotations
+
+import math
+
+from steelyard import numfmt
+from steelyard.review.plan import Outcome, Plan
+from steelyard.review.result import AnalysisResult, Estimate
+from steelyard.terms import MEASURES, MeasureTerm
+
+NBSP = "\u00a0"
+
+STREAM_NOUNS = {
+    "randomised": ("randomised trial", "randomised trials"),
+    "non-randomised": ("controlled study without randomisation", "controlled studies without randomisation"),
+    "uncontrolled": ("study without a control group", "studies without a control group"),
+    "animal": ("animal study", "animal studies"),
+}
+STATUS_WORDS = {
+    "pooled": "",
+    "single": "one result",
+    "not pooled": "not pooled",
+    "no data": "no data",
+    "described": "described",
+    "planned": "planned",
+    "failed": "no number",
+}
+
+
+def term_of(measure: str) -> MeasureTerm:
+    """Return a measure's name and scale; an unknown code is a plain effect."""
+    return MEASURES.get(measure, MEASURES["GEN"])
+
+
+def inner(label: str) -> str:
+    """Return a label as it stands inside a sentence: "Placebo" -> "placebo", but "ECT" stays."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+
+
+def value_text(estimate: Estimate) -> str:
+    """Return "2.23", or a proportion in percent; an en dash where there is no number."""
+    if term_of(estimate.measure).data == "proportion":
+        return numfmt.share(estimate.value)
+    return numfmt.effect(estimate.value)
+
+
+def interval_text(estimate: Estimate) -> str:
+    """Return "1.69 to 2.96", proportions in percent; an en dash where a bound is undefined."""
+    return bounds_text(estimate.measure, estimate.ci_low, estimate.ci_high)
+
+
+def bounds_text(measure: str, low: float | None, high: float | None) -> str:
+    if term_of(measure).data != "proportion":
+        return numfmt.interval(low, high)
+    if low is None or high is None:
+        return numfmt.NONE
+    return f"{numfmt.share(low)} to {numfmt.share(high)}"
+
+
+def level_text(estimate: Estimate) -> str:
+    return f"{100 * estimate.level:.3g}{NBSP}%{NBSP}CI"
+
+
+def effect_line(estimate: Estimate) -> str:
+    """Return "risk ratio 2.23 (95 % CI 1.69 to 2.96)", or why there is no number."""
+    if estimate.value is None:
+        return estimate.reason or "not estimable"
+    name = term_of(estimate.measure).name.lower()
+    if estimate.ci_low is None or estimate.ci_high is None:
+        return f"{name} {value_text(estimate)}" + (f" ({estimate.reason})" if estimate.reason else "")
+    return f"{name} {value_text(estimate)} ({level_text(estimate)} {interval_text(estimate)})"
+
+
+def short_effect(estimate: Estimate) -> str:
+    """Return "2.23 (1.69 to 2.96)" for a table's cell, or why there is no number."""
+    if estimate.value is None:
+        return estimate.reason or "not estimable"
+    if estimate.ci_low is None or estimate.ci_high is None:
+        return value_text(estimate)
+    return f"{value_text(estimate)} ({interval_text(estimate)})"
+
+
+def prediction_text(estimate: Estimate) -> str:
+    """Return the prediction interval, or the note that says why it is absent; else an empty string."""
+    if estimate.pi_note or estimate.pi_low is None or estimate.pi_high is None:
+        return estimate.pi_note
+    return bounds_text(estimate.measure, estimate.pi_low, estimate.pi_high)
+
+
+def people_text(people: int | None) -> str:
+    return "people not stated" if people is None else plural(people, "person", "people")
+
+
+def plural(n: int, one: str, many: str) -> str:
+    return f"{numfmt.count(n)} {one if n == 1 else many}"
+
+
+def studies_text(k: int, stream: str) -> str:
+    """Return "5 randomised trials"."""
+    return plural(k, *STREAM_NOUNS.get(stream, ("study", "studies")))
+
+
+def outcome_of(result: AnalysisResult, plan: Plan) -> Outcome | None:
+    wanted = result.spec.outcomes
+    return next((o for o in plan.outcomes if wanted and o.id == wanted[0]), None)
+
+
+def finding(result: AnalysisResult, plan: Plan) -> str:
+    """Return one plain sentence of what an entry shows: direction and outcome, in the past tense.
+
+    A result whose interval holds no effect says so in the same breath. An entry without a number gives its
+    reason.
+    """
+    estimate = result.headline
+    if estimate is None or estimate.value is None:
+        return _without_number(result)
+    sentence = _told(result, estimate, outcome_of(result, plan))
+    if result.status == "single":
+        sentence = f"In one study, {inner(sentence)}"
+    return f"{sentence}{_uncertainty(estimate)}."
+
+
+def _without_number(result: AnalysisResult) -> str:
+    said = {
+        "planned": "Planned; no result yet.",
+        "described": "Described in words, without a number.",
+        "no data": "No eligible result is known to this review.",
+        "failed": "The model did not converge, so no number is given.",
+    }
+    return as_sentence(result.reason) or said.get(result.status, "Not pooled.")
+
+
+def as_sentence(text: str) -> str:
+    """Return a clause with a capital and a full stop."""
+    text = text.strip()
+    if not text:
+        return ""
+    return text[:1].upper() + text[1:] + ("" if text[-1] in ".!?…" else ".")
+
+
+def _arms(result: AnalysisResult) -> tuple[str, str]:
+    if result.spec.labels is not None:
+        names = result.spec.labels
+    elif result.rows and len(result.rows[0].arms) == 2:
+        names = (result.rows[0].arms[0].label, result.rows[0].arms[1].label)
+    else:
+        names = ("", "")
+    return inner(names[0]) or "the intervention", inner(names[1]) or "the comparator"
+
+
+def _told(result: AnalysisResult, e: Estimate, outcome: Outcome | None) -> str:
+    term = term_of(e.measure)
+    first, second = _arms(result)
+    label = outcome.label if outcome else result.spec.title
+    said = outcome.sentence if outcome else ""
+    if term.data == "proportion":
+        said = said or f"had the outcome ({inner(label)})"
+        return f"{value_text(e)} of people {said}; nobody was compared with them"
+    way = _direction(e, term)
+    if term.data == "change":
+        word = {1: "rose", -1: "fell", 0: "did not change"}[way]
+        return f"{label} {word} from before to after; nobody was compared with them"
+    versus = f"with {first} than with {second}"
+    alike = f"with {first} and with {second}"
+    if term.data == "2x2" and said:
+        if way == 0:
+            return f"About as many people {said} {alike}"
+        return f"{'More' if way > 0 else 'Fewer'} people {said} {versus}"
+    pairs = {"2x2": ("more frequent", "less frequent"), "generic": ("more frequent", "less frequent")}
+    more, less = (
+        pairs.get(term.data, ("higher", "lower"))
+        if term.is_ratio or e.measure == "RD"
+        else ("higher", "lower")
+    )
+    if way == 0:
+        return f"{label} was about the same {alike}"
+    good = f" ({_good(outcome)} is better)" if outcome and more == "higher" else ""
+    return f"{label} was {more if way > 0 else less} {versus}{good}"
+
+
+def _good(outcome: Outcome) -> str:
+    return "higher" if outcome.better == "more" else "lower"
+
+
+def _direction(e: Estimate, term: MeasureTerm) -> int:
+    """Return 1 above no effect, -1 below, 0 where the printed number is that of no effect."""
+    null = 0.0 if term.null is None else term.null
+    if e.value is None or value_text(e) == numfmt.effect(null):
+        return 0
+    return 1 if e.value > null else -1
+
+
+def _uncertainty(e: Estimate) -> str:
+    """Return what the interval adds: nothing where it excludes no effect."""
+    null = term_of(e.measure).null
+    if null is None:
+        return ""
+    if e.ci_low is None or e.ci_high is None or math.isnan(e.ci_low) or math.isnan(e.ci_high):
+        return ", but no interval can be given"
+    if not e.ci_low <= null <= e.ci_high:
+        return ""
+    if _direction(e, term_of(e.measure)) == 0:
+        return ", and the interval allows a difference in either direction"
+    return ", but the interval also allows no difference and the opposite"

@@ -1,0 +1,79 @@
+"""In a real browser, from a folder: no sideways scrolling, no request outside, no message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from steelyard.report.site import build_site
+from tests.report.sample import RESULT
+
+pytestmark = pytest.mark.needs_browser
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    for name, content in build_site(RESULT).items():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as tools:
+        found = tools.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [375, 720, 1280])
+def test_no_page_scrolls_sideways_or_asks_for_anything(
+    browser: Any, site: Path, width: int, scheme: str
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    tab = context.new_page()
+    messages: list[str] = []
+    requests: list[str] = []
+    tab.on("console", lambda message: messages.append(message.text))
+    tab.on("pageerror", lambda error: messages.append(str(error)))
+    tab.on("request", lambda request: requests.append(request.url))
+    for path in sorted(site.rglob("*.html")):
+        tab.goto(path.as_uri())
+        name = path.relative_to(site)
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width, name
+        assert tab.evaluate("getComputedStyle(document.body).marginTop") == "0px", f"{name}: no style sheet"
+    assert messages == []
+    assert all(url.startswith((site.as_uri(), "data:")) for url in requests)
+    context.close()
+
+
+def test_phones_get_the_narrow_figure_and_desks_the_wide_one(browser: Any, site: Path) -> None:
+    for width, shown, hidden in ((375, "narrow", "wide"), (1280, "wide", "narrow")):
+        context = browser.new_context(viewport={"width": width, "height": 800})
+        tab = context.new_page()
+        tab.goto((site / "analyses" / "response-rr.html").as_uri())
+        assert tab.locator(f"figure svg.{shown}").first.is_visible()
+        assert not tab.locator(f"figure svg.{hidden}").first.is_visible()
+        context.close()
+
+
+def test_the_wide_figure_is_printed_and_folds_are_open_to_the_keyboard(browser: Any, site: Path) -> None:
+    context = browser.new_context(viewport={"width": 375, "height": 800})
+    tab = context.new_page()
+    tab.goto((site / "analyses" / "response-rr.html").as_uri())
+    tab.emulate_media(media="print")
+    assert tab.locator("figure svg.wide").first.is_visible()
+    assert not tab.locator("header.top").is_visible()
+    tab.emulate_media(media="screen")
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.className") == "skip"
+    context.close()
