@@ -20,6 +20,11 @@ def shown(value: object) -> str:
     return safe if len(safe) <= CUT else safe[: CUT - 1] + "…"
 
 
+def named(path: object) -> str:
+    """Return a path as it may stand in a message: control characters escaped, and whole."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in str(path))
+
+
 def did_you_mean(value: str, allowed: Iterable[str]) -> str:
     """Return "Did you mean X?" for the closest allowed word, or an empty string."""
     if len(value) > CUT:

@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from steelyard.check import shown
+from steelyard.check import named, shown
 from steelyard.errors import OutputError
 
 MARKER = ".steelyard-site"
@@ -38,7 +38,7 @@ def write_file(path: Path, content: bytes) -> None:
     try:
         target = _resolved(path)
         if target.exists() and not target.is_file():
-            raise OutputError(f"{shown(str(path))}: is a folder or a device; need the name of a file.")
+            raise OutputError(f"{named(path)}: is a folder or a device; need the name of a file.")
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         try:
@@ -52,7 +52,7 @@ def write_file(path: Path, content: bytes) -> None:
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise OutputError(f"{shown(str(path))}: cannot be written ({_reason(error)}).") from error
+        raise OutputError(f"{named(path)}: cannot be written ({_reason(error)}).") from error
 
 
 def write_site(out: Path, files: Mapping[str, bytes]) -> None:
@@ -78,16 +78,14 @@ def write_site(out: Path, files: Mapping[str, bytes]) -> None:
             finally:
                 shutil.rmtree(new, ignore_errors=True)
     except OSError as error:
-        raise OutputError(
-            f"{shown(str(out))}: the site cannot be written there ({_reason(error)})."
-        ) from error
+        raise OutputError(f"{named(out)}: the site cannot be written there ({_reason(error)}).") from error
 
 
 def _resolved(path: Path) -> Path:
     try:
         return path.resolve()
     except RuntimeError as error:
-        raise OutputError(f"{shown(str(path))}: is a link that leads to itself.") from error
+        raise OutputError(f"{named(path)}: is a link that leads to itself.") from error
 
 
 def _reason(error: OSError) -> str:
@@ -95,7 +93,7 @@ def _reason(error: OSError) -> str:
 
 
 def _refuse_foreign(out: Path) -> None:
-    where = shown(str(out))
+    where = named(out)
     if not out.exists():
         return
     if not out.is_dir():

@@ -91,6 +91,25 @@ def test_bcg_by_allocation(bcg: Path) -> None:
     assert groups == {name: pytest.approx(pin, rel=TOLERANCE) for name, pin in PIN_GROUPS.items()}
 
 
+# R 4.2, lme4 1.1-31: glmer(cbind(x, n - x) ~ 1 + (1 | s), family = binomial, nAGQ = 25), optimiser bobyqa
+# with rhoend = 1e-10; plogis of the intercept and of its Wald bounds.
+PIN_SHARES = {"value": 0.14148403078142063, "ci_low": 0.07247108811927272, "ci_high": 0.2579404815657485}
+PIN_SHARES_TAU2 = 0.48072661612865364
+
+
+def test_proportions_pool_by_the_binomial_normal_model(tmp_path: Path) -> None:
+    text = "study,events,n,g\nA,3,40,a\nB,1,25,a\nC,9,80,b\nD,30,90,b\nE,12,60,b\nF,,60,b\n"
+    table = sy.pool_csv(write(tmp_path, text), subgroup="g")
+    assert table.pooled.heterogeneity is not None
+    assert table.pooled.heterogeneity.tau2 == pytest.approx(PIN_SHARES_TAU2, rel=TOLERANCE)
+    for name, expected in PIN_SHARES.items():
+        assert getattr(table.pooled.estimate, name) == pytest.approx(expected, rel=TOLERANCE)
+    assert (table.pooled.k, table.pooled.people, table.rows[5].estimate.value) == (5, 295, None)
+    assert table.subgroups is not None
+    assert [g.k for g in table.subgroups.groups] == [2, 3]
+    assert "Weight" not in call(tmp_path / "table.csv")[1]
+
+
 def test_the_table_is_plain_text_and_says_what_it_used(bcg: Path) -> None:
     status, out, err = call(bcg, "-m", "RR")
     assert (status, err) == (0, "")

@@ -10,7 +10,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from steelyard.check import shown
+from steelyard.check import named
 from steelyard.errors import OutputError, Problem, ReviewError
 from steelyard.files import write_file, write_site
 
@@ -135,7 +135,7 @@ def new_review(path: AnyPath) -> tuple[Path, ...]:
     from importlib.resources import files as package_files
 
     folder = Path(path)
-    where = shown(str(path))
+    where = named(path)
     try:
         if folder.exists() and not folder.is_dir():
             raise OutputError(f"{where}: is a file; need the name of a new folder.")
@@ -174,5 +174,5 @@ def _refuse_the_review(folder: Path, out: Path) -> None:
     review, target = folder.resolve(), out.resolve()
     if review == target or target in review.parents:
         raise OutputError(
-            f"{shown(str(out))}: holds the review itself, which a build would remove; need another folder."
+            f"{named(out)}: holds the review itself, which a build would remove; need another folder."
         )

@@ -59,7 +59,7 @@ def show(table: PooledTable) -> None:
 def _lines(table: PooledTable, level: str) -> list[Line]:
     lines = [
         Line(
-            (_cut(row.label), *_arms(row.arms), _effect(row.estimate), _weight(row.weight)),
+            (_cut(row.label), *_arms(row.arms), _effect(row.estimate), *_weights(table, row.weight)),
             row.estimate,
         )
         for row in table.rows
@@ -67,12 +67,14 @@ def _lines(table: PooledTable, level: str) -> list[Line]:
     whole = table.pooled
     totals = _totals(whole.totals) if whole.totals else ()
     label = f"Pooled, k = {whole.k}"
-    lines.append(Line((label, *totals, _effect(whole.estimate), "100 %"), whole.estimate, pooled=True))
+    lines.append(
+        Line((label, *totals, _effect(whole.estimate), *_weights(table, 100.0)), whole.estimate, pooled=True)
+    )
     return lines
 
 
 def _head(table: PooledTable, effect: str) -> tuple[str, ...]:
-    return ("Study", *(_arm_heads(table.rows[0].arms)), effect, "Weight")
+    return ("Study", *(_arm_heads(table.rows[0].arms)), effect, *(("Weight",) if _weighted(table) else ()))
 
 
 def _arm_heads(arms: Sequence[ArmData]) -> tuple[str, ...]:
@@ -104,8 +106,15 @@ def _effect(estimate: Estimate) -> str:
     return f"{numfmt.effect(estimate.value)} [{numfmt.interval(estimate.ci_low, estimate.ci_high, ', ')}]"
 
 
-def _weight(weight: float | None) -> str:
-    return numfmt.NONE if weight is None else numfmt.percent(weight, 1)
+def _weighted(table: PooledTable) -> bool:
+    """Return whether the model has weights: the binomial–normal model of proportions has none."""
+    return any(row.weight is not None for row in table.rows)
+
+
+def _weights(table: PooledTable, weight: float | None) -> tuple[str, ...]:
+    if not _weighted(table):
+        return ()
+    return (numfmt.NONE if weight is None else numfmt.percent(weight, 1),)
 
 
 def _cut(label: str) -> str:
@@ -219,6 +228,8 @@ def _prediction(estimate: Estimate) -> str:
 
 def _model(table: PooledTable) -> str:
     whole = table.pooled
+    if whole.method not in METHOD_NAMES:
+        return whole.estimate.interval_method
     common = whole.method == "EE"
     effect = METHOD_NAMES["EE"] if common else f"random effects, tau² by {METHOD_NAMES[whole.method]}"
     asked = "" if whole.test_used == whole.test else f" ({whole.test})"
@@ -230,6 +241,7 @@ def _show_groups(groups: Subgroups) -> None:
     say((f"By {groups.by}", "bold"))
     width = max(len(_cut(g.name)) for g in groups.groups)
     for g in groups.groups:
-        tau = "" if g.tau2 is None else f"   tau² = {numfmt.fixed(g.tau2, 3)}, I² = {numfmt.percent(g.i2)}"
-        say(f"  {_cut(g.name).ljust(width)}  k = {g.k:<3} {_effect(g.estimate)}{tau}")
+        tau = "" if g.tau2 is None else f"   tau² = {numfmt.fixed(g.tau2, 3)}"
+        share = "" if g.i2 is None else f", I² = {numfmt.percent(g.i2)}"
+        say(f"  {_cut(g.name).ljust(width)}  k = {g.k:<3} {_effect(g.estimate)}{tau}{share}")
     say(subgroup_line(groups))

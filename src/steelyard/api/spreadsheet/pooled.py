@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from steelyard.api.escalc import escalc
+from steelyard.api.spreadsheet import shares
 from steelyard.api.spreadsheet.columns import Choice, ChoiceError, choose
 from steelyard.api.spreadsheet.sheet import MISSING, Sheet, raise_for, read_sheet
 from steelyard.check import check_choice, check_level, one_of, shown
 from steelyard.data.problems import Collector
+from steelyard.effects.result import Effects
 from steelyard.errors import InputError
 from steelyard.models.pairwise import PairwiseFit, fit_pairwise
 from steelyard.models.subgroups import fit_subgroups
@@ -138,41 +140,65 @@ def pool_csv(
     data: dict[str, Any] = {role: sheet.numbers(column, found) for role, column in choice.roles.items()}
     raise_for(found.problems)
     label_column, labels = _labels(sheet, choice)
+    groups = [text or "(empty)" for text in sheet.texts(subgroup)] if subgroup else [""] * len(labels)
     try:
         effects = escalc(choice.measure, slab=labels, **data)
     except InputError as error:
         raise InputError(f"{where}: {error}") from error
-    yi, vi = [float(v) for v in effects.yi], [float(v) for v in effects.vi]
-    used = [i for i in range(len(yi)) if math.isfinite(yi[i]) and math.isfinite(vi[i]) and vi[i] > 0]
-    if not used:
-        raise InputError(f"{where}: no study has a usable {MEASURES[choice.measure].name.lower()}; need one.")
     model = _Model(choice.measure, method, test, level)
-    fit = model.fit(yi, vi, used)
-    groups = [text or "(empty)" for text in sheet.texts(subgroup)] if subgroup else [""] * len(yi)
-    weights = dict(zip(used, (float(w) for w in fit.weights), strict=True))
+    if "xi" in data:
+        outcome = _shares(data["xi"], data["ni"], groups if subgroup else None, subgroup or "", level)
+    else:
+        outcome = model.outcome(effects, groups if subgroup else None, subgroup or "")
+    if outcome is None:
+        raise InputError(f"{where}: no study has a usable {MEASURES[choice.measure].name.lower()}; need one.")
     rows = tuple(
         TableRow(
-            labels[i],
-            sheet.rows[i].line,
-            _arms(data, i),
-            wald(yi[i], vi[i], choice.measure, level)
-            if i in weights
-            else Estimate(choice.measure, level=level, reason="not estimable"),
-            weights.get(i),
-            groups[i],
+            label, sheet.rows[i].line, _arms(data, i), outcome.estimates[i], outcome.weights[i], groups[i]
         )
-        for i in range(len(yi))
+        for i, label in enumerate(labels)
     )
+    pooled = outcome.pooled
+    if not pooled.totals:
+        used = [row for row in rows if row.estimate.value is not None]
+        totals = tuple(_total([row.arms[side] for row in used]) for side in range(len(used[0].arms)))
+        sizes = [arm.n for arm in totals if arm.n is not None]
+        people = round(math.fsum(sizes)) if sizes and len(sizes) == len(totals) else None
+        pooled = replace(pooled, totals=totals, people=people)
     named = {"label": label_column, "year": choice.year if choice.year and label_column else ""}
     return PooledTable(
         name=where,
         measure=choice.measure,
         columns={**choice.roles, **{role: column for role, column in named.items() if column}},
         rows=rows,
-        pooled=model.pooled(fit, [rows[i] for i in used]),
-        subgroups=model.subgroups(subgroup, groups, yi, vi, used) if subgroup else None,
-        notices=(*effects.notices, *_left_out(len(yi) - len(used)), *fit.notices),
+        pooled=pooled,
+        subgroups=outcome.subgroups,
+        notices=(*outcome.notices, *_left_out(len(rows) - pooled.k)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What a model gives: an estimate and a weight (None: not pooled, or no weights) for each row."""
+
+    estimates: tuple[Estimate, ...]
+    weights: tuple[float | None, ...]
+    pooled: Pooled
+    subgroups: Subgroups | None
+    notices: tuple[str, ...]
+
+
+def _shares(
+    events: Sequence[float], people: Sequence[float], groups: Sequence[str] | None, by: str, level: float
+) -> _Outcome | None:
+    used = [i for i in range(len(events)) if shares.usable(events[i], people[i])]
+    if not used:
+        return None
+    x, n = [events[i] for i in used], [people[i] for i in used]
+    pooled, notices = shares.pool_rows(x, n, level)
+    split = None if groups is None else shares.by_group(by, [groups[i] for i in used], x, n, level)
+    estimates = tuple(shares.row_estimate(e, p, level) for e, p in zip(events, people, strict=True))
+    return _Outcome(estimates, (None,) * len(estimates), pooled, split, notices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,30 +208,44 @@ class _Model:
     test: str
     level: float
 
-    def fit(self, yi: Sequence[float], vi: Sequence[float], at: Sequence[int]) -> PairwiseFit:
-        chosen = [yi[i] for i in at], [vi[i] for i in at]
-        return fit_pairwise(*chosen, method=self.method, test=self.test, level=self.level)
+    def outcome(self, effects: Effects, groups: Sequence[str] | None, by: str) -> _Outcome | None:
+        yi, vi = [float(v) for v in effects.yi], [float(v) for v in effects.vi]
+        used = [i for i in range(len(yi)) if math.isfinite(yi[i]) and math.isfinite(vi[i]) and vi[i] > 0]
+        if not used:
+            return None
+        chosen = [yi[i] for i in used], [vi[i] for i in used]
+        fit = fit_pairwise(*chosen, method=self.method, test=self.test, level=self.level)
+        weights = dict(zip(used, (float(w) for w in fit.weights), strict=True))
+        split = None if groups is None else self.subgroups(by, [groups[i] for i in used], *chosen)
+        return _Outcome(
+            estimates=tuple(
+                wald(yi[i], vi[i], self.measure, self.level)
+                if i in weights
+                else Estimate(self.measure, level=self.level, reason="not estimable")
+                for i in range(len(yi))
+            ),
+            weights=tuple(weights.get(i) for i in range(len(yi))),
+            pooled=self.pooled(fit),
+            subgroups=split,
+            notices=(*effects.notices, *fit.notices),
+        )
 
-    def pooled(self, fit: PairwiseFit, rows: Sequence[TableRow]) -> Pooled:
-        totals = tuple(_total([row.arms[side] for row in rows]) for side in range(len(rows[0].arms)))
-        people = [arm.n for arm in totals]
+    def pooled(self, fit: PairwiseFit) -> Pooled:
         return Pooled(
             k=fit.k,
-            people=int(sum(n for n in people if n is not None)) if people and None not in people else None,
+            people=None,
             method=fit.method,
             test=fit.test,
             test_used=fit.test_used,
             estimate=pooled_estimate(fit, self.measure),
             heterogeneity=heterogeneity(fit) if fit.k > 1 else None,
-            totals=totals,
         )
 
     def subgroups(
-        self, by: str, groups: Sequence[str], yi: Sequence[float], vi: Sequence[float], used: Sequence[int]
+        self, by: str, groups: Sequence[str], yi: Sequence[float], vi: Sequence[float]
     ) -> Subgroups:
         """Return each group's own fit and the test of difference; every group has its own tau²."""
-        chosen = [yi[i] for i in used], [vi[i] for i in used], [groups[i] for i in used]
-        split = fit_subgroups(*chosen, method=self.method, test=self.test, level=self.level)
+        split = fit_subgroups(yi, vi, groups, method=self.method, test=self.test, level=self.level)
         shown_groups = tuple(
             Subgroup(
                 name=name,
