@@ -19,6 +19,7 @@ sets <- list(
   no_events = list(c(0, 0), c(12, 9), c(0, 0), c(10, 11)),
   one_sided = list(c(0, 0), c(12, 9), c(3, 2), c(10, 11)),
   one_table = list(4, 4, 0, 7),
+  balanced = list(c(4, 5), c(10, 9), c(4, 4), c(10, 10)),
   unbalanced = list(c(1, 14, 3), c(200, 30, 9), c(12, 2, 1), c(80, 41, 300))
 )
 tables <- c()
