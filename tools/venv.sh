@@ -26,7 +26,8 @@ find_python() {
         fi
     done
     found=$(python3 --version 2>/dev/null || echo "no python3")
-    echo "Steelyard needs Python 3.11 or newer; found ${PYTHON:+$PYTHON, too old or not there; }$found." >&2
+    [ -z "${PYTHON:-}" ] || found="$PYTHON, which is older or not there"
+    echo "Steelyard needs Python 3.11 or newer; found $found." >&2
     echo "Install a newer Python, or name one:  make report PYTHON=/path/to/python3.12" >&2
     return 1
 }

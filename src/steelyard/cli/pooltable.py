@@ -40,7 +40,7 @@ def show(table: PooledTable) -> None:
     say()
     lines = _lines(table, level)
     head = _head(table, f"{name}, {level}")
-    _print_lines(head, lines, table.measure)
+    _print_lines(head, lines, len(table.rows[0].arms), table.measure)
     say()
     if table.pooled.k > 1 and (estimate.pi_low is not None or estimate.pi_note):
         say(f"Prediction interval: {_prediction(estimate)}")
@@ -122,23 +122,35 @@ def _cut(label: str) -> str:
     return clean if len(clean) <= LABEL_CUT else clean[: LABEL_CUT - 1] + "…"
 
 
-def _print_lines(head: tuple[str, ...], lines: Sequence[Line], measure: str) -> None:
-    widths = [max(len(head[i]), *(len(line.cells[i]) for line in lines)) for i in range(len(head))]
-    strip = _strip_of(lines, measure) if _room(widths) else None
-    _print_row(head, widths, "", "dim")
+def _print_lines(head: tuple[str, ...], lines: Sequence[Line], arms: int, measure: str) -> None:
+    every = [max(len(head[i]), *(len(line.cells[i]) for line in lines)) for i in range(len(head))]
+    shown, roomy = _kept_columns(every, arms)
+    strip = _strip_of(lines, measure) if roomy else None
+    widths = [every[i] for i in shown]
+    _print_row([head[i] for i in shown], widths, "", "dim")
     for line in lines:
         if line.pooled:
             say(("─" * (sum(widths) + len(GAP) * (len(widths) - 1)), "dim"))
         drawn = strip.draw(line) if strip else ""
-        _print_row(line.cells, widths, drawn, "bold" if line.pooled else "")
+        _print_row([line.cells[i] for i in shown], widths, drawn, "bold" if line.pooled else "")
     if strip:
         say(" " * (sum(widths) + len(GAP) * len(widths)), (strip.legend(), "dim"))
 
 
-def _room(widths: Sequence[int]) -> bool:
-    """Return whether the strip fits; where nobody looks at a terminal it always does."""
-    needed = sum(widths) + len(GAP) * len(widths) + STRIP
-    return not sys.stdout.isatty() or shutil.get_terminal_size().columns >= needed
+def _kept_columns(widths: Sequence[int], arms: int) -> tuple[list[int], bool]:
+    """Return the columns that fit, and whether the strip does, too.
+
+    What goes first are the arms, then the weights; the strip stays as long as a study's effect fits beside
+    it. Where nobody looks at a terminal all are kept.
+    """
+    everything = list(range(len(widths)))
+    without_arms = [i for i in everything if not 1 <= i <= arms]
+    room = shutil.get_terminal_size().columns if sys.stdout.isatty() else math.inf
+    for strip in (STRIP, 0):
+        for kept in (everything, without_arms, without_arms[:2]):
+            if sum(widths[i] + len(GAP) for i in kept) + strip <= room:
+                return kept, strip > 0
+    return everything, False
 
 
 def _print_row(cells: Sequence[str], widths: Sequence[int], strip: str, style: Style) -> None:
