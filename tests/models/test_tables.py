@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from steelyard.errors import InputError, ModelError
+from steelyard.models.binomial_normal import pool_proportions
+from steelyard.models.fit import Fit
 from steelyard.models.tables import TABLE_MEASURES, cmh_test, mantel_haenszel
 from tests.models.reference import pinned, vector
 
@@ -89,3 +91,8 @@ def test_swapping_the_groups_turns_the_sign():
         one, other = mantel_haenszel(measure, a, b, c, d), mantel_haenszel(measure, c, d, a, b)
         assert one.beta[0] == pytest.approx(-other.beta[0], rel=1e-12)
         assert one.se[0] == pytest.approx(other.se[0], rel=1e-12)
+
+
+def test_every_family_of_fits_satisfies_the_protocol():
+    assert isinstance(mantel_haenszel("OR", [4], [9], [2], [8]), Fit)
+    assert isinstance(pool_proportions([4, 2], [9, 8]), Fit)

@@ -14,6 +14,7 @@ from steelyard.models.distributions import Array, chi2_quantile, chi2_tail
 from steelyard.models.inputs import check_estimates
 from steelyard.models.pairwise import canonical_method, fit_pairwise
 from steelyard.models.roots import decreasing_root
+from steelyard.models.tau2 import GRID
 from steelyard.terms import TEST_NAMES
 
 
@@ -91,7 +92,7 @@ def profile_likelihood(yi: Array, vi: Array, level: float) -> tuple[float, float
     def drop(mean: float) -> float:
         return 2.0 * (top - _best(yi, vi, mean)[1])
 
-    limit = chi2_quantile(level, 1)
+    limit = math.sqrt(chi2_quantile(level, 1))
     start = math.sqrt(1.0 / float((1.0 / vi).sum()))
     low, high = (_where(drop, limit, centre, sign * start) for sign in (-1.0, 1.0))
     return centre, low, high, chi2_tail(max(drop(0.0), 0.0), 1)
@@ -105,48 +106,57 @@ def _maximum(yi: Array, vi: Array) -> tuple[float, float]:
 
 
 def _best(yi: Array, vi: Array, mean: float | None) -> tuple[float, float]:
-    """Return the tau² >= 0 of highest likelihood (at `mean`, or with the mean free) and that height."""
+    """Return the tau² >= 0 of highest likelihood (at `mean`, or with the mean free) and that height.
 
-    def residual(w: Array) -> Array:
-        centre = float(w @ yi) / float(w.sum()) if mean is None else mean
-        value: Array = yi - centre
-        return value
+    A grid finds the highest of several maxima, which unequal variances can give; Newton's method the place.
+    """
+    smallest, spread = float(vi.min()), yi - (yi[vi.argmin()] if mean is None else mean)
+    top, bottom = max(float(spread @ spread), smallest), 0.03 * smallest
+    points = max(12, math.ceil(GRID * math.log10(top / bottom)))
+    grid = np.concatenate(([0.0], bottom * (top / bottom) ** np.linspace(0.0, 1.0, points)))
+    i = int(_heights(yi, vi, grid, mean).argmax())
 
     def step(tau2: float) -> tuple[float, float]:
         w = 1.0 / (vi + tau2)
-        z = w * residual(w)
+        z = w * _residual(yi, w, mean)
         score, information = float(z @ z - w.sum()), float(w @ w)
-        curvature = 2.0 * float(w @ (z * z)) - information
-        return score, score / (
-            curvature if mean is not None and curvature > 0.01 * information else information
-        )
+        bend = float(w @ (z * z)) - (float(w @ z) ** 2 / float(w.sum()) if mean is None else 0.0)
+        curvature = 2.0 * bend - information
+        return score, score / (curvature if curvature > 0.01 * information else information)
 
-    def height(tau2: float) -> float:
-        w = 1.0 / (vi + tau2)
-        e = residual(w)
-        return 0.5 * float(np.log(w).sum() - (w * e) @ e)
+    low = float(grid[i - 1]) if i > 0 else -1.0
+    high = float(grid[i + 1]) if i < points else math.inf
+    tau2, _ = decreasing_root(step, float(grid[i]), smallest, "The likelihood of tau²", low, high)
+    return tau2, float(_heights(yi, vi, np.array([tau2]), mean)[0])
 
-    # Several starts: with unequal variances the likelihood of tau² may have more than one maximum.
-    e = residual(1.0 / vi)
-    top = max(float(e @ e), float(vi.min()))
-    starts = {0.0, top, float((e @ e) / vi.size), math.sqrt(top * float(vi.min()))}
-    found = [0.0] + [decreasing_root(step, s, float(vi.min()), "The likelihood of tau²")[0] for s in starts]
-    heights = [height(tau2) for tau2 in found]
-    i = int(np.argmax(heights))
-    return found[i], heights[i]
+
+def _residual(yi: Array, w: Array, mean: float | None) -> Array:
+    """Return deviations from `mean`, or from the weighted mean of each row of weights."""
+    centre = (w @ yi / w.sum(axis=-1))[..., None] if mean is None else mean
+    value: Array = yi - centre
+    return value
+
+
+def _heights(yi: Array, vi: Array, tau2: Array, mean: float | None) -> Array:
+    """Return the log-likelihood without its constant at each tau²."""
+    w = 1.0 / (vi + tau2[:, None])
+    value: Array = 0.5 * (np.log(w) - w * _residual(yi, w, mean) ** 2).sum(axis=1)
+    return value
 
 
 def _where(drop: Callable[[float], float], limit: float, centre: float, step: float) -> float:
-    """Return the mean on the side of `step` at which the likelihood has dropped by `limit`."""
+    """Return the mean on the side of `step` at which twice the log-likelihood has dropped by `limit` squared.
+
+    The root of the drop is nearly a straight line in the mean, which makes the search short.
+    """
+    from scipy.optimize import brentq
+
+    def beyond(mean: float) -> float:
+        return math.sqrt(max(drop(mean), 0.0)) - limit
+
     inside, outside = centre, centre + step
-    while drop(outside) < limit:
+    while beyond(outside) < 0.0:
         inside, step = outside, 2.0 * step
         outside = centre + step
-    while True:
-        middle = 0.5 * (inside + outside)
-        if abs(outside - inside) <= 1e-12 * max(abs(middle - centre), abs(step) * 1e-6):
-            return middle
-        if drop(middle) < limit:
-            inside = middle
-        else:
-            outside = middle
+    tolerance = 1e-12 * abs(outside - centre)
+    return float(brentq(beyond, inside, outside, xtol=tolerance, rtol=1e-14))

@@ -12,6 +12,7 @@ apart. Differences such as sum(w) - sum(w²)/sum(w) would otherwise lose every d
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -90,8 +91,9 @@ class MeanModel:
 
     @property
     def largest(self) -> float:
-        """Return a bound that the spread of the effects alone could give tau²."""
-        return float(self.rest.dot(self.rest)) if self.k > 1 else 0.0
+        """Return a tau² beyond which no maximum of the restricted likelihood can lie."""
+        squares = float(self.rest.dot(self.rest)) - float(self.rest.dot(self.ones)) ** 2 / self.k
+        return _furthest(max(squares, 0.0), self.k - 1, float(self.vi.max()))
 
     def traces(self, tau2: float) -> Traces:
         """Return the quantities of P; every subtraction below is of terms at most half the first."""
@@ -180,9 +182,9 @@ class RegressionModel:
 
     @property
     def largest(self) -> float:
-        """Return a bound that the spread of the effects alone could give tau²."""
-        spread = self.y - self.y[0]
-        return float(spread.dot(spread))
+        """Return a tau² beyond which no maximum of the restricted likelihood can lie."""
+        spread = self.y - self.y.mean()
+        return _furthest(float(spread.dot(spread)), self.k - self.p, float(self.v[-1]))
 
     def _factor(self, tau2: float) -> tuple[Array, Array, Array, Array, Array]:
         w = 1.0 / (self.v + tau2)
@@ -230,6 +232,12 @@ class RegressionModel:
         return Solution(
             inverse @ within, inverse @ inverse.T, float(scaled.dot(scaled)), 1.0 / (self.vi + tau2)
         )
+
+
+def _furthest(squares: float, df: int, longest: float) -> float:
+    """Return the t = tau² past which the score is negative: y'PPy <= SS/t², tr P >= df/(max vi + t)."""
+    half = 0.5 * squares / df
+    return half + math.sqrt(half * half + 2.0 * half * longest)
 
 
 def problem(yi: Array, vi: Array, X: Array | None) -> Problem:
