@@ -10,7 +10,8 @@ import pytest
 from scipy.integrate import quad
 
 from steelyard.errors import InputError, ModelError
-from steelyard.models.binomial_normal import likelihood, pool_proportions, rule
+from steelyard.models.binomial_likelihood import likelihood, rule
+from steelyard.models.binomial_normal import pool_proportions
 from tests.models.reference import pinned
 
 CASES = pinned("others.json")["proportions"]

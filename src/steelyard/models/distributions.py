@@ -42,11 +42,6 @@ def two_sided(statistic: Array, df: float | None) -> Array:
     return np.asarray(2.0 * p, dtype=np.float64)
 
 
-def log_two_sided(z: Array) -> Array:
-    """Return the natural log of the two-sided normal p-value, finite where the p-value underflows."""
-    return np.asarray(math.log(2.0) + special.log_ndtr(-np.abs(z)), dtype=np.float64)
-
-
 def chi2_tail(q: float, df: int) -> float:
     """Return P(X > q) for chi-square with `df` degrees of freedom; 1 for df = 0."""
     return float(special.chdtrc(df, q)) if df > 0 else 1.0
