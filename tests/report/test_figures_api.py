@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -46,6 +47,11 @@ def test_moderators_are_refused() -> None:
     design = np.column_stack([np.ones(4), [0.0, 1.0, 0.0, 1.0]])
     with pytest.raises(InputError, match="has 2 coefficients; need one"):
         forest(fit_pairwise(YI, VI, design))
+
+
+def test_a_fit_without_effects_is_refused() -> None:
+    with pytest.raises(InputError, match="result is SimpleNamespace; need a fit or effects with yi and vi"):
+        forest(SimpleNamespace(beta=[0.1]))
 
 
 def test_labels_must_be_as_many_as_results() -> None:

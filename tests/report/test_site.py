@@ -14,7 +14,6 @@ import jsonschema
 import pytest
 
 from steelyard import numfmt
-from steelyard.report import words
 from steelyard.report.palette import DARK, LIGHT, contrast_ratio
 from steelyard.report.safe import anchor, markdown, safe_href, safe_url
 from steelyard.report.site import build_site
@@ -243,5 +242,9 @@ def test_the_style_sheet_loads_nothing() -> None:
     assert set(re.findall(r"var\(--([a-z-]+)\)", style)) <= {*LIGHT, "serif", "sans", "mono"}
 
 
-def test_facts_of_an_answer_hold_no_number_for_entries_without() -> None:
-    assert words.prediction_text(Estimate("RR", 1.0, 0.5, 2.0)) == ""
+def test_rows_of_one_study_are_told_apart() -> None:
+    rows = tuple(replace(RESPONSE.rows[0], scale=scale) for scale in ("halved", "gone"))
+    twice = replace(RESPONSE, rows=rows, subgroups=None)
+    text = Page(build_site(replace(RESULT, analyses=(twice,)))["analyses/response-rr.html"]).text
+    assert "Doe 2019: halved" in text
+    assert "Doe 2019: gone" in text

@@ -83,10 +83,15 @@ def forest(
         narrow: The form for phones, a study above its bar.
 
     Raises:
-        InputError: labels of another length, an unknown measure, or a result with moderators.
+        InputError: labels of another length, an unknown measure, a fit with moderators, or one without yi.
 
     Each result's interval is its Wald interval, as in RevMan and in metafor's `forest.rma`.
     """
+    if not (hasattr(result, "yi") and hasattr(result, "vi")):
+        raise InputError(
+            f"result is {shown(type(result).__name__)}; need a fit or effects with yi and vi. "
+            "A fit of 2×2 tables has none: give escalc's effects of the same tables."
+        )
     yi, vi = [float(v) for v in result.yi], [float(v) for v in result.vi]
     code = check_choice("measure", measure or getattr(result, "measure", None) or "GEN", MEASURES)
     back = _back(code)

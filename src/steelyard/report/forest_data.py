@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from steelyard import numfmt
@@ -65,7 +66,8 @@ def _one(
 ) -> ForestData:
     domains = bias_domains([studies[r.study_id].bias for r in rows if r.study_id in studies])
     labels = arm_labels(result, rows)
-    shown = tuple(_row(r, result, studies, domains, root) for r in rows)
+    names = row_labels(result, plan)
+    shown = tuple(_row(r, names[r], result, studies, domains, root) for r in rows)
     grouped = result.subgroups is not None
     return ForestData(
         title=f"{result.spec.title} ({name})" if name else result.spec.title,
@@ -80,6 +82,20 @@ def _one(
         bias_note="as published reviews judged it",
         notes=_unpooled_note(result),
     )
+
+
+def row_labels(result: AnalysisResult, plan: Plan) -> dict[Row, str]:
+    """Return each row's name; where a study stands in several rows, with what tells them apart."""
+    outcomes = {o.id: o.label for o in plan.outcomes}
+    told = {entry.sources: outcomes.get(entry.outcome, "") for entry in result.ledger if entry.sources}
+    several = len(result.spec.outcomes) > 1
+    counts = Counter(row.label for row in result.rows)
+    names = {}
+    for row in result.rows:
+        outcome = told.get(row.sources, "") if several else ""
+        more = outcome or (row.scale or row.time_label if counts[row.label] > 1 else "")
+        names[row] = f"{row.label}: {more}" if more else row.label
+    return names
 
 
 def _unpooled_note(result: AnalysisResult) -> tuple[str, ...]:
@@ -137,12 +153,17 @@ def judgements(bias: Sequence[BiasCell], domain: str) -> tuple[Judgement, ...]:
 
 
 def _row(
-    row: Row, result: AnalysisResult, studies: Mapping[str, StudyResult], domains: tuple[str, ...], root: str
+    row: Row,
+    name: str,
+    result: AnalysisResult,
+    studies: Mapping[str, StudyResult],
+    domains: tuple[str, ...],
+    root: str,
 ) -> ForestRow:
     bias = studies[row.study_id].bias if row.study_id in studies else ()
     page = f"{root}studies/{row.study_id}.html"
     return ForestRow(
-        label=row.label,
+        label=name,
         estimate=row.estimate,
         arms=row.arms,
         weight=row.weight,
@@ -150,13 +171,13 @@ def _row(
         bias=tuple(judgements(bias, d) for d in domains),
         href=page,
         mark_href=f"{page}#{anchor(row.sources[0])}" if row.sources else page,
-        title=_hover(row),
+        title=_hover(row, name),
     )
 
 
-def _hover(row: Row) -> str:
+def _hover(row: Row, name: str) -> str:
     """Return what hovering over a mark shows: the numbers, what they are of, and where they stand."""
-    lines = [f"{row.label}: {effect_text(row.estimate)}"]
+    lines = [f"{name}: {effect_text(row.estimate)}"]
     lines.append(
         " · ".join(x for x in (row.scale, row.time_label or numfmt.hours(row.time_h), row.basis) if x)
     )

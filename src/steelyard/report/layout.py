@@ -197,8 +197,8 @@ def favours_items(plot: Plot, y: float, room_left: float, room_right: float) -> 
     if plot.axis.null is None or not (left or right):
         return [], 0.0
     x = plot.x(plot.axis.null)
-    lines_left = wrap(f"← {left}", room_left, 12, 3) if left else []
-    lines_right = wrap(f"{right} →", room_right, 12, 3) if right else []
+    lines_left = wrap(f"←\u00a0{left}", room_left, 12, 3) if left else []
+    lines_right = wrap(f"{right}\u00a0→", room_right, 12, 3) if right else []
     items: list[Item] = [Text(x - 8, y + 15 * i, t, "soft", "end", 12) for i, t in enumerate(lines_left)]
     items += [Text(x + 8, y + 15 * i, t, "soft", "start", 12) for i, t in enumerate(lines_right)]
     return items, 15.0 * max(len(lines_left), len(lines_right))

@@ -23,10 +23,11 @@ from steelyard.report.layout import (
 from steelyard.report.textwidth import text_width, wrap
 
 WIDTH = 1040.0
-PLOT_LEAST, PLOT_MOST = 250.0, 430.0
-LABEL_LEAST, LABEL_MOST = 110.0, 250.0
+PLOT_LEAST, PLOT_MOST = 240.0, 430.0
+LABEL_LEAST, LABEL_MOST = 110.0, 225.0
 GAP = 16.0
 EDGE = 12.0
+RIGHT_PAD = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +74,13 @@ def _grid(spec: FigureSpec) -> Grid:
         new_group = spec.columns[i].group != spec.columns[i - 1].group or i == 1
         edges.append(edges[-1] + width + (GAP if new_group else GAP * 0.75))
     bias = BIAS_STEP * len(spec.bias_columns) + (GAP if spec.bias_columns else 0.0)
-    room = WIDTH - edges[-1] - bias - 2 * EDGE - 4
+    room = WIDTH - edges[-1] - bias - EDGE - RIGHT_PAD
     plot_width = min(max(room, PLOT_LEAST), PLOT_MOST)
     slack = max(room - plot_width, 0.0)
     edges = [edges[0] + slack, *(e + slack for e in edges[1:])]
     left = edges[-1] + EDGE + 8
     right = left + plot_width - 8
-    bias_left = right + EDGE + (GAP if spec.bias_columns else 0.0)
+    bias_left = right + RIGHT_PAD + (GAP if spec.bias_columns else 0.0)
     width = bias_left + BIAS_STEP * len(spec.bias_columns)
     return Grid(round(width, 1), edges[0], tuple(edges), edges[-1], Plot(spec.axis, left, right), bias_left)
 
@@ -210,7 +211,7 @@ def _below(spec: FigureSpec, grid: Grid, y: float, items: list[Item]) -> float:
     items += axis_items(grid.plot, y)
     null = grid.plot.x(spec.axis.null) if spec.axis.null is not None else grid.plot.left
     words, height = favours_items(
-        grid.plot, y + 35, null - grid.plot.left + EDGE, grid.plot.right - null + EDGE
+        grid.plot, y + 35, null - grid.plot.left + 2 * EDGE, grid.plot.right - null + 2 * EDGE
     )
     items += words
     axis_end = y + 20 + (height + 8 if words else 0)

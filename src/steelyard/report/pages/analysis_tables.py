@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from steelyard import numfmt
 from steelyard.report import words
 from steelyard.report.context import Context
+from steelyard.report.forest_data import row_labels
 from steelyard.report.safe import anchor
 from steelyard.report.tables import (
     Body,
@@ -57,18 +58,24 @@ def results(context: Context, a: AnalysisResult) -> Section | None:
     weighted = any(r.weight is not None for r in a.rows)
     headings += [Heading("Effect", True), *([Heading("Weight", True)] if weighted else [])]
     headings += [Heading("Measured"), Heading("Where it stands")]
-    rows = tuple(_result_row(context, r, min(arms, 2), weighted) for r in a.rows)
+    names = row_labels(a, context.result.plan)
+    rows = tuple(_result_row(context, r, names[r], min(arms, 2), weighted) for r in a.rows)
     table = Table("Each result of the figure", tuple(headings), (Body(rows),))
     return Section("numbers", "The same numbers as a table", "", table, folded=True)
 
 
-def _result_row(context: Context, r: Row, arms: int, weighted: bool) -> TableRow:
-    shown = [study_cell(context, r.study_id, r.label)]
+def _result_row(context: Context, r: Row, name: str, arms: int, weighted: bool) -> TableRow:
+    shown = [study_cell(context, r.study_id, name)]
     shown += [Cell(_arm_text(r.arms[i]) if i < len(r.arms) else "") for i in range(arms)]
     shown.append(Cell(words.short_effect(r.estimate)))
     if weighted:
         shown.append(Cell("" if r.weight is None else f"{numfmt.fixed(r.weight, 1)} %"))
-    shown.append(Cell(_joined(r.scale, r.time_label or numfmt.hours(r.time_h), r.basis), note=r.contribution))
+    shown.append(
+        Cell(
+            _joined(r.scale, r.time_label or numfmt.hours(r.time_h), r.basis),
+            note="" if r.contribution == " v ".join(map(_arm_text, r.arms)) else r.contribution,
+        )
+    )
     notes = " ".join(r.notes)
     links = source_links(r.sources, r.study_id, context.result.sources, ROOT)
     return TableRow((*shown, Cell(links=links, note=notes)))
@@ -138,7 +145,10 @@ def subgroups(a: AnalysisResult) -> Section | None:
         test = ""
     by = s.by.replace("_", " ")
     return Section(
-        "subgroups", f"Subgroups by {by}", _joined(test, s.note), Table(f"By {by}", headings, (Body(rows),))
+        "subgroups",
+        f"Subgroups by {by}",
+        " ".join(x for x in (test, words.as_sentence(s.note)) if x),
+        Table(f"By {by}", headings, (Body(rows),)),
     )
 
 
