@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from steelyard.api.figures import Figure, forest
     from steelyard.api.pooling import pool, pool_tables
     from steelyard.api.review import BuildReport, build, load_review, new_review, run, validate
-    from steelyard.api.spreadsheet.pooled import PooledTable, pool_csv
+    from steelyard.api.spreadsheet.pooled import pool_csv
+    from steelyard.api.spreadsheet.result import PooledTable
 
 _HOMES = {
     "escalc": "steelyard.api.escalc",
@@ -37,7 +38,7 @@ _HOMES = {
     "new_review": "steelyard.api.review",
     "run": "steelyard.api.review",
     "validate": "steelyard.api.review",
-    "PooledTable": "steelyard.api.spreadsheet.pooled",
+    "PooledTable": "steelyard.api.spreadsheet.result",
     "pool_csv": "steelyard.api.spreadsheet.pooled",
 }
 

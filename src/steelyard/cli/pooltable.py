@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from steelyard import numfmt
-from steelyard.api.spreadsheet.pooled import PooledTable
+from steelyard.api.spreadsheet.result import PooledTable
 from steelyard.cli.sentence import in_words
 from steelyard.cli.terminal import Segment, Style, safe, say
 from steelyard.report.forest_data import heterogeneity_line, subgroup_line

@@ -1,0 +1,96 @@
+"""What a pooled table of studies holds, and how it becomes a figure or plain data."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from steelyard.review.result import ArmData, Estimate, Pooled, Subgroups
+from steelyard.terms import MEASURES
+
+if TYPE_CHECKING:
+    from steelyard.api.figures import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One study. `weight` is in percent, None where the study could not be pooled; `line` is the file's."""
+
+    label: str
+    line: int
+    arms: tuple[ArmData, ...]
+    estimate: Estimate
+    weight: float | None
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class PooledTable:
+    """A pooled table of studies.
+
+    Attributes:
+        name: The file.
+        measure: metafor's code.
+        columns: Role -> column, as recognised or named; "label" and "year" where there are such columns.
+        rows: The studies in file order.
+        pooled: The whole, made from every study with a usable effect.
+        subgroups: By the column asked for, else None.
+        notices: What a reader should know, whole sentences.
+    """
+
+    name: str
+    measure: str
+    columns: Mapping[str, str]
+    rows: tuple[TableRow, ...]
+    pooled: Pooled
+    subgroups: Subgroups | None
+    notices: tuple[str, ...] = field(default=())
+
+    def forest(self) -> Figure:
+        """Return the forest plot, with subgroups where there are any; `.save("x.svg")` writes it."""
+        from steelyard.api.figures import Figure
+        from steelyard.report.forest import ForestData, ForestRow, ForestTotal, forest_figure
+        from steelyard.report.forest_data import heterogeneity_line, method_heading, subgroup_line
+
+        whole = self.pooled
+        notes = [heterogeneity_line(whole.heterogeneity)] if whole.heterogeneity else []
+        notes += [subgroup_line(self.subgroups)] if self.subgroups else []
+        level = f"{100 * whole.estimate.level:.3g} % CI"
+        groups = self.subgroups.groups if self.subgroups else ()
+        data = ForestData(
+            title=f"{MEASURES[self.measure].name}, {self.name}",
+            measure=self.measure,
+            method=method_heading(whole),
+            rows=tuple(
+                ForestRow(r.label, r.estimate, r.arms, r.weight, r.group if groups else "") for r in self.rows
+            ),
+            total=ForestTotal(f"Total ({level})", whole.estimate, whole.totals, notes=tuple(notes)),
+            subtotals=tuple(
+                ForestTotal(f"Subtotal (k = {g.k})", g.estimate, subgroup=g.name) for g in groups if g.k
+            ),
+            arm_labels=("Group 1", "Group 2") if len(self.rows[0].arms) == 2 else (),
+        )
+        return Figure(forest_figure(data))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything in plain Python; an undefined number is None."""
+        return {
+            "file": self.name,
+            "measure": self.measure,
+            "columns": dict(self.columns),
+            "studies": [_finite(asdict(row)) for row in self.rows],
+            "pooled": _finite(asdict(self.pooled)),
+            "subgroups": None if self.subgroups is None else _finite(asdict(self.subgroups)),
+            "notices": list(self.notices),
+        }
+
+
+def _finite(value: Any) -> Any:
+    """Return nested plain data with NaN and infinities as None, for JSON."""
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
