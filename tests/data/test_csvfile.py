@@ -99,6 +99,19 @@ def test_a_file_beyond_the_limit_is_not_read(tmp_path: Path, monkeypatch: pytest
     assert said(file) == ["file-too-large t.csv: has 22 bytes; at most 20 are read."]
 
 
+def test_a_broken_header_is_the_only_complaint(tmp_path: Path) -> None:
+    file = read(tmp_path, b'id,"n,note\na,1,x\nb,2,y\n')
+    assert [(p.code, p.place.line) for p in file.problems] == [("unclosed-quote", 1)]
+    assert file.rows == ()
+    assert not file.whole
+
+
+def test_a_row_of_too_many_cells_is_refused(tmp_path: Path) -> None:
+    file = read(tmp_path, b"id,n\na,1\n" + b"," * 600 + b"\nb,2\n")
+    assert said(file) == ["too-many-columns t.csv:3: the row has more than 500 cells; at most 500 are read."]
+    assert [row.line for row in file.rows] == [2, 4]
+
+
 def test_a_file_of_too_many_lines_is_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(csvfile, "MAX_ROWS", 3)
     file = read(tmp_path, b"id\n" + b"a\n" * 10)

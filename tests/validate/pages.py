@@ -1,4 +1,7 @@
-"""Writes the pages of docs/ (and the published schema) that say what the code says: `python -m tests.validate.pages`."""
+"""Writes the pages of docs/ that say what the code says, and the published schema.
+
+Run as `python -m tests.validate.pages`.
+"""
 
 from __future__ import annotations
 

@@ -25,21 +25,9 @@ Mutation = tuple[float, int, bytes]
 PIECES = st.one_of(
     st.binary(min_size=0, max_size=6),
     st.sampled_from(
-        [b'"', b",", b"\n", b"\r", b"\0", b"\t", b"*a", b"&a ", b"!!x ", b"[", b"{", b"- ", b": ", b"---\n"]
-        + [
-            b"\xff",
-            b"\xef\xbb\xbf",
-            b"nan",
-            b"-1",
-            b"1e999",
-            b"9" * 400,
-            b"| ",
-            b"? ",
-            b"%",
-            b"'",
-            b"\\ud800",
-        ]
-        + ["−".encode(), "\u2028".encode(), "\u202e".encode(), "é".encode(), b"<", b"0", b"-"]
+        b"\" , \n \r \0 \t *a &a !!x [ { - : --- nan -1 1e999 | ? % ' \\ud800 < 0".split(b" ")
+        + [b"\xff", b"\xef\xbb\xbf", b": ", b"- ", b"9" * 400]
+        + [text.encode() for text in ("−", "\u2028", "\u202e", "é")]
     ),
 )
 MUTATIONS = st.lists(st.tuples(st.floats(0, 1), st.integers(0, 12), PIECES), min_size=1, max_size=6)

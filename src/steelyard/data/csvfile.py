@@ -17,7 +17,9 @@ from steelyard.errors import Problem
 
 MAX_FILE_BYTES = 20_000_000
 MAX_CELL_CHARS = 100_000
-MAX_ROWS = 100_000
+MAX_ROWS = 50_000
+MAX_COLUMNS = 500
+_ROW_FAULTS = ("unclosed-quote", "huge-cell", "too-many-columns")
 _OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
@@ -69,7 +71,9 @@ def read_csv(path: Path, name: str, columns: Sequence[str], needed: Sequence[str
     raw = _split(source.text, found)
     whole = not found.problems
     rows: tuple[CsvRow, ...] = ()
-    if raw and _is_comma_separated(raw[0], columns, found):
+    # A first line that was lost is the header; the next one must not be taken for it.
+    lost = [p.place.line for p in found.problems if p.code in _ROW_FAULTS]
+    if raw and not any(line < raw[0].line for line in lost) and _is_comma_separated(raw[0], columns, found):
         header_is_sound = _check_header(raw[0], columns, needed, found)
         rows = tuple(_rows(raw, columns, found))
         whole = whole and header_is_sound and len(rows) == len(raw) - 1
@@ -190,6 +194,9 @@ def _row(text: str, at: int) -> tuple[list[str], int, _Fault | None]:
             what = f"a cell has {len(cell):,} characters; at most {MAX_CELL_CHARS:,} are read."
             return cells, end - 1, ("huge-cell", at, what, "")
         cells.append(cell)
+        if len(cells) > MAX_COLUMNS:
+            what = f"the row has more than {MAX_COLUMNS} cells; at most {MAX_COLUMNS} are read."
+            return cells, end, ("too-many-columns", at, what, "")
         if not text.startswith(",", end):
             return cells, end, None
         at = end + 1

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from steelyard.check import did_you_mean, one_of, shown
+from steelyard.check import did_you_mean, shown
 from steelyard.data import cells, columns, rows
 from steelyard.data.cells import CellFault
 from steelyard.data.columns import Column, TableSpec
@@ -136,10 +136,7 @@ def _word(column: Column, text: str, line: int, found: Collector) -> str:
     if text in column.words:
         return text
     if column.closed:
-        # one_of ends its sentence itself, so the fault is put together here.
-        message = f"{column.name} is {shown(text)!r}; {one_of(text, column.words)}"
-        found.error("unknown-word", line, message)
-        return ""
+        raise CellFault(f"one of {', '.join(sorted(column.words))}", did_you_mean(text, column.words))
     found.warning(
         "unusual-word",
         line,
@@ -215,4 +212,4 @@ _EMPTY: dict[str, Any] = {
     "printed": None,
     "yes-no": False,
 }
-_CODES = {"id": "malformed-id", "yes-no": "unknown-word"}
+_CODES = {"id": "malformed-id", "word": "unknown-word", "yes-no": "unknown-word"}

@@ -11,12 +11,13 @@ from typing import Any, Literal, Union
 
 from pydantic import BaseModel, ValidationError
 
-from steelyard.check import did_you_mean, one_of, shown
+from steelyard.check import did_you_mean, shown
 from steelyard.data.yamlfile import YamlFile, YamlPath
 from steelyard.errors import Place, Problem
 from steelyard.review.plan import Plan
 from steelyard.terms import METHOD_ALIASES
 
+MOST_FAULTS = 200
 _ID_PATTERN_WORDS = "an id has lower-case letters, digits, dot, dash and underscore"
 _BOUNDS = {
     "greater_than": ("more than", "gt"),
@@ -35,7 +36,7 @@ def plan_of(yaml: YamlFile, file: str) -> tuple[Plan | None, tuple[Problem, ...]
         return Plan.model_validate_json(json.dumps(yaml.value), strict=True), ()
     except ValidationError as error:
         problems: dict[tuple[YamlPath, str], Problem] = {}
-        for detail in error.errors(include_url=False):
+        for detail in error.errors(include_url=False)[:MOST_FAULTS]:
             path = _path_in(yaml.value, detail["loc"])
             problem = _problem(detail, path, yaml, file)
             # A union reports each of its members; the first complaint about a place is enough.
@@ -119,9 +120,8 @@ def _allowed(detail: Any) -> tuple[str, str]:
     if kind == "literal_error":
         words = re.findall(r"'([^']*)'", context["expected"]) or [context["expected"]]
         alias = METHOD_ALIASES.get(value) if isinstance(value, str) else None
-        if alias in words:
-            return f"one of {', '.join(sorted(words))}.", f"{value} is called {alias} here."
-        return one_of(str(value), words), ""
+        hint = f"{value} is called {alias} here." if alias in words else did_you_mean(str(value), words)
+        return f"one of {', '.join(sorted(words))}.", hint
     if kind == "string_pattern_mismatch":
         tidy = re.sub("[^a-z0-9._-]+", "-", str(value).lower()).strip("-._")
         return f"{_ID_PATTERN_WORDS}.", f"Did you mean {shown(tidy)}?" if tidy else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import get_args
 
-from steelyard.check import one_of, shown
+from steelyard.check import shown
 from steelyard.review.plan import Analysis, ReviewMeasure
 from steelyard.review.validate.facts import Facts, Finding, number
 from steelyard.terms import MEASURES
@@ -115,10 +115,10 @@ def pool_outside_overlap(facts: Facts) -> Iterator[Finding]:
     overlaps = facts.plan.overlaps if facts.plan is not None else ()
     for index, overlap in enumerate(overlaps):
         if overlap.pool is not None and overlap.pool not in overlap.studies:
-            yield Finding(
-                facts.at("overlaps", index, "pool"),
-                f"overlaps[{index}].pool is {shown(overlap.pool)!r}; {one_of(overlap.pool, overlap.studies)}",
+            message = (
+                f"overlaps[{index}].pool is {shown(overlap.pool)!r}; one of {', '.join(overlap.studies)}."
             )
+            yield Finding(facts.at("overlaps", index, "pool"), message)
 
 
 def no_reason(facts: Facts) -> Iterator[Finding]:

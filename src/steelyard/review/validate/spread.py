@@ -20,6 +20,7 @@ FIT = 1.6
 LARGEST_SMD = 3.0
 DISAGREEMENT = 0.15
 MOST_ARMS = 30
+MOST_STUDIES = 50
 
 
 def se_looks_like_sd(facts: Facts) -> Iterator[Finding]:
@@ -160,7 +161,9 @@ def _with_reference(facts: Facts) -> Iterator[tuple[OutcomeRow, float, int]]:
             for study, mine in grouped(rows, lambda r: r.study_id).items()
             if any(row.sd for row in mine)
         }
+        # The first fifty studies are reference enough, and keep a table of any length quick.
+        medians = list(by_study.items())[:MOST_STUDIES]
         for row in rows:
-            others = [value for study, value in by_study.items() if study != row.study_id]
+            others = [value for study, value in medians if study != row.study_id]
             if row.n is not None and row.n >= SMALLEST_N and len(others) >= OTHER_STUDIES:
                 yield row, median(others), len(others)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from steelyard.check import one_of, shown
+from steelyard.check import shown
 from steelyard.data.columns import CONCURRENT, CONTROL_TYPES
 from steelyard.review.plan import Analysis, Concept, Eligible, Plan
 from steelyard.review.validate.facts import Facts, Finding
@@ -109,9 +109,8 @@ def unknown_filter_words(facts: Facts) -> Iterator[Finding]:
             for at, word in enumerate(words):
                 if word not in allowed:
                     where = _text((*path, name, at))
-                    yield Finding(
-                        facts.at(*path, name, at), f"{where} is {shown(word)!r}; {one_of(word, allowed)}"
-                    )
+                    message = f"{where} is {shown(word)!r}; one of {', '.join(sorted(allowed))}."
+                    yield Finding(facts.at(*path, name, at), message, nearest(word, allowed))
 
 
 def unknown_plan_studies(facts: Facts) -> Iterator[Finding]:
