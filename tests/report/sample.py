@@ -106,6 +106,7 @@ PLAN = Plan.model_validate(
                 "kind": "described",
                 "stream": "animal",
                 "reason": "Never pooled with people.",
+                "eligible": {"studies": ["nil-2020"]},
                 "text": f"A *described* entry. {HOSTILE} [bad]({BAD_URL}) [good](https://example.org/x) "
                 "![img](https://example.org/i.png)",
             },

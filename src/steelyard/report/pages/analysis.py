@@ -13,6 +13,7 @@ from steelyard.report.pages import analysis_tables as tables
 from steelyard.report.pages.answers import chips, facts
 from steelyard.report.safe import markdown
 from steelyard.report.svg import figure_markup
+from steelyard.report.tables import Link
 from steelyard.review.result import AnalysisResult
 
 ROOT = "../"
@@ -45,9 +46,21 @@ def analysis_page(context: Context, a: AnalysisResult) -> bytes:
         key_numbers=[] if planned else key_numbers(context, a),
         figures=[] if planned else figures(context, a),
         text=markdown(a.spec.text) if a.spec.text else None,
+        about=_about(context, a),
         sections=sections,
         state=context.states.get(a.spec.id, ""),
     )
+
+
+def _about(context: Context, a: AnalysisResult) -> list[Link]:
+    """Return links to the studies that a described entry is about."""
+    if a.status != "described":
+        return []
+    return [
+        Link(context.label(i), f"{ROOT}studies/{i}.html")
+        for i in a.spec.eligible.studies
+        if i in context.studies
+    ]
 
 
 def figures(context: Context, a: AnalysisResult) -> list[Markup]:
