@@ -146,7 +146,7 @@ def misspelt_outcomes(facts: Facts) -> Iterator[Finding]:
         return
     known = [outcome.id for outcome in facts.plan.outcomes]
     for name, place in _undeclared_outcomes(facts).items():
-        if close := get_close_matches(name, known, n=1, cutoff=0.87):
+        if close := get_close_matches(name, known, n=1, cutoff=0.92):
             message = f"outcome is {shown(name)!r}, which is not under outcomes in review.yaml."
             yield Finding(place, message, f"Did you mean {close[0]}?")
 
