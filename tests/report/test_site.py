@@ -15,7 +15,7 @@ import pytest
 
 from steelyard import numfmt
 from steelyard.report.palette import DARK, LIGHT, contrast_ratio
-from steelyard.report.safe import anchor, markdown, safe_href, safe_url
+from steelyard.report.safe import anchor, markdown, safe_href, safe_url, study_path
 from steelyard.report.site import build_site
 from steelyard.review import result as contract
 from steelyard.review.result import Estimate
@@ -248,3 +248,15 @@ def test_rows_of_one_study_are_told_apart() -> None:
     text = Page(build_site(replace(RESULT, analyses=(twice,)))["analyses/response-rr.html"]).text
     assert "Doe 2019: halved" in text
     assert "Doe 2019: gone" in text
+
+
+@pytest.mark.parametrize("study_id", ["../../etc", "a/b", "Müller & Co #1?", "", "x" * 300, "con\u202e"])
+def test_a_study_id_can_neither_leave_the_folder_nor_break_a_link(study_id: str) -> None:
+    path = study_path(study_id)
+    assert re.fullmatch(r"studies/[A-Za-z0-9_-]+\.html", path)
+    assert path != study_path(study_id + "!")
+    assert len(path) < 120
+
+
+def test_a_plain_study_id_names_its_page() -> None:
+    assert study_path("doe-2019") == "studies/doe-2019.html"

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from steelyard import numfmt
 from steelyard.report.figure import BiasColumn, Judgement
 from steelyard.report.forest import ForestData, ForestRow, ForestTotal, effect_text
-from steelyard.report.safe import anchor
+from steelyard.report.safe import anchor, study_path
 from steelyard.review.plan import Plan
 from steelyard.review.result import (
     AnalysisResult,
@@ -161,7 +161,7 @@ def _row(
     root: str,
 ) -> ForestRow:
     bias = studies[row.study_id].bias if row.study_id in studies else ()
-    page = f"{root}studies/{row.study_id}.html"
+    page = f"{root}{study_path(row.study_id)}"
     return ForestRow(
         label=name,
         estimate=row.estimate,

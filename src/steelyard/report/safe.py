@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from hashlib import sha256
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
@@ -12,6 +12,7 @@ from markupsafe import Markup
 # Characters that turn the direction of the text around them, and those that no XML may hold.
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _SCHEME = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.\-]*:")
 
 
@@ -45,6 +46,19 @@ def anchor(source_id: str) -> str:
     return re.sub(r"[^A-Za-z0-9._-]+", "-", source_id)
 
 
+def study_path(study_id: str) -> str:
+    """Return the path of a study's page below the site's root.
+
+    An id that is no plain file name is spelled with hyphens and a mark made from its text, so that it can
+    neither leave the folder nor meet another's page.
+    """
+    if _PLAIN_NAME.fullmatch(study_id):
+        return f"studies/{study_id}.html"
+    mark = sha256(study_id.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    plain = re.sub(r"[^A-Za-z0-9_-]+", "-", study_id).strip("-")[:60]
+    return f"studies/{plain or 'study'}-{mark}.html"
+
+
 def markdown(text: str) -> Markup:
     """Return markdown as HTML: no raw HTML, no images, links to http and https only."""
     md = (
@@ -60,8 +74,3 @@ def host(url: str) -> str:
     """Return the site an address leads to, for a link's text."""
     name = urlsplit(safe_url(url)).hostname or ""
     return name.removeprefix("www.")
-
-
-def first_text(values: Mapping[str, str], *keys: str) -> str:
-    """Return the first value that says anything."""
-    return next((values[k] for k in keys if values.get(k)), "")

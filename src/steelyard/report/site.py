@@ -13,6 +13,7 @@ from steelyard.report.pages.lists import method_page, published_page, studies_pa
 from steelyard.report.pages.study import study_page
 from steelyard.report.palette import DARK, LIGHT, figure_css
 from steelyard.report.results_json import results_json
+from steelyard.report.safe import study_path
 from steelyard.review.result import ReviewResult
 
 
@@ -41,7 +42,7 @@ def build_site(result: ReviewResult, states: Mapping[str, str] | None = None) ->
     for analysis in result.analyses:
         site[f"analyses/{analysis.spec.id}.html"] = analysis_page(context, analysis)
     for study in result.studies:
-        site[f"studies/{study.study_id}.html"] = study_page(context, study)
+        site[study_path(study.study_id)] = study_page(context, study)
     return site
 
 

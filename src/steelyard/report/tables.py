@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from steelyard.report.figure import GLYPHS, JUDGEMENT_NAMES, Judgement
-from steelyard.report.safe import anchor, host, safe_url
+from steelyard.report.safe import anchor, host, safe_url, study_path
 from steelyard.review.result import Source
 
 
@@ -105,8 +105,6 @@ def source_links(
 ) -> tuple[Link, ...]:
     """Return for each input number a link to its row on the study's page, then one to where it was read."""
     ids = tuple(ids)
-    links = [
-        Link(i, f"{root}studies/{study_id}.html#{anchor(i)}" if study_id else "", code=True) for i in ids
-    ]
+    links = [Link(i, f"{root}{study_path(study_id)}#{anchor(i)}" if study_id else "", code=True) for i in ids]
     urls = dict.fromkeys(sources[i].url for i in ids if i in sources and safe_url(sources[i].url))
     return (*links, *(Link(host(u), u, "the source") for u in urls))

@@ -11,7 +11,7 @@ from steelyard.report.forest import forest_figure
 from steelyard.report.forest_data import forest_data
 from steelyard.report.pages import analysis_tables as tables
 from steelyard.report.pages.answers import chips, facts
-from steelyard.report.safe import markdown
+from steelyard.report.safe import markdown, study_path
 from steelyard.report.svg import figure_markup
 from steelyard.report.tables import Link
 from steelyard.review.result import AnalysisResult
@@ -57,7 +57,7 @@ def _about(context: Context, a: AnalysisResult) -> list[Link]:
     if a.status != "described":
         return []
     return [
-        Link(context.label(i), f"{ROOT}studies/{i}.html")
+        Link(context.label(i), f"{ROOT}{study_path(i)}")
         for i in a.spec.eligible.studies
         if i in context.studies
     ]

@@ -8,7 +8,7 @@ from steelyard import numfmt
 from steelyard.report import words
 from steelyard.report.context import Context
 from steelyard.report.forest_data import row_labels
-from steelyard.report.safe import anchor
+from steelyard.report.safe import anchor, study_path
 from steelyard.report.tables import (
     Body,
     Cell,
@@ -45,7 +45,7 @@ class Section:
 
 def study_cell(context: Context, study_id: str, label: str) -> Cell:
     known = study_id in context.studies
-    return Cell(links=(Link(label, f"{ROOT}studies/{study_id}.html" if known else ""),))
+    return Cell(links=(Link(label, f"{ROOT}{study_path(study_id)}" if known else ""),))
 
 
 def results(context: Context, a: AnalysisResult) -> Section | None:

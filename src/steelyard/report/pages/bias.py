@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from steelyard.report.context import Context
 from steelyard.report.figure import GLYPHS, JUDGEMENT_NAMES
 from steelyard.report.forest_data import LETTERS, domain_name
+from steelyard.report.safe import study_path
 from steelyard.report.tables import Body, Cell, Chip, Heading, Link, Table, TableRow
 from steelyard.review.result import BiasCell, StudyResult
 
@@ -26,7 +27,7 @@ def bias_page(context: Context) -> bytes:
         legend=[Chip(j) for j in GLYPHS],
         names=JUDGEMENT_NAMES,
         domains=[(LETTERS[i % 26], d) for i, d in enumerate(domains)],
-        rest=[Link(context.label(s.study_id), f"studies/{s.study_id}.html") for s in rest],
+        rest=[Link(context.label(s.study_id), study_path(s.study_id)) for s in rest],
         blank=Chip("not assessed"),
         judged=len(judged),
         total=len(studies),
@@ -70,7 +71,7 @@ def _table(context: Context, studies: Sequence[StudyResult], domains: Sequence[s
     rows = []
     for study in studies:
         judges = list(dict.fromkeys(c.judged_by for c in _cells(study)))
-        name = Cell(links=(Link(context.label(study.study_id), f"studies/{study.study_id}.html"),))
+        name = Cell(links=(Link(context.label(study.study_id), study_path(study.study_id)),))
         circles = [Cell(chips=chips_of(_of(study, d), judges)) for d in domains]
         rows.append(TableRow((name, *circles, Cell(_judges(judges)))))
     return Table("Judgements by study and domain", tuple(headings), (Body(tuple(rows)),), "matrix")

@@ -6,7 +6,7 @@ from steelyard import numfmt
 from steelyard.errors import Problem
 from steelyard.report import words
 from steelyard.report.context import Context
-from steelyard.report.safe import anchor
+from steelyard.report.safe import anchor, study_path
 from steelyard.report.tables import Body, Cell, Heading, Link, Table, TableRow, cells, grouped, place_links
 from steelyard.review.result import StudyResult
 from steelyard.terms import METHOD_NAMES, TEST_NAMES
@@ -33,7 +33,7 @@ def _study(context: Context, study: StudyResult) -> TableRow:
     used = len([i for i in study.used_in if i in context.analyses])
     return TableRow(
         cells(
-            Cell(links=(Link(context.label(study.study_id), f"studies/{study.study_id}.html"),)),
+            Cell(links=(Link(context.label(study.study_id), study_path(study.study_id)),)),
             context.condition(fact.indication) if fact else "",
             fact.design if fact else "",
             "" if fact is None or fact.n_randomised is None else numfmt.count(fact.n_randomised),
@@ -123,8 +123,7 @@ def method_page(context: Context) -> bytes:
         crossover=plan.crossover,
         hours=numfmt.hours(plan.crossover.washout_hours) if plan.crossover else "",
         overlaps=[
-            (o.reason, [Link(context.label(i), f"studies/{i}.html") for i in o.studies])
-            for o in plan.overlaps
+            (o.reason, [Link(context.label(i), study_path(i)) for i in o.studies]) for o in plan.overlaps
         ],
         checksums=checksums if rows else None,
         tidy=numfmt.tidy,
