@@ -367,6 +367,15 @@ CASES: list[tuple[str, list[Edit], str, str]] = [
         r"overlaps\[0\].pool is 'cedar-2020'; one of ash-2018, birch-2019",
     ),
     (
+        "mixed-streams",
+        [
+            ("studies.csv", "2018,parallel,randomised", "2018,cohort,non-randomised"),
+            (YAML, "interventions: [drug]", "studies: [ash-2018]"),
+        ],
+        "review.yaml:48",
+        r"names ash-2018 \(studies.csv:2\), which is non-randomised; streams are never mixed",
+    ),
+    (
         "no-reason",
         [(YAML, "kind: pairwise\n    outcome: pain", "kind: listed\n    outcome: pain")],
         "review.yaml:40",

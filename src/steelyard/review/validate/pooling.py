@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from steelyard.data.rows import OutcomeRow
 from steelyard.review.plan import Analysis
+from steelyard.review.streams import stream_of
 from steelyard.review.validate.facts import Facts, Finding, grouped
 
 _HANDLED = {
@@ -82,6 +83,23 @@ def scale_directions(facts: Facts) -> Iterator[Finding]:
                 f"{', '.join(falling[:5])} and raises {', '.join(rising[:5])} in every study.",
                 "Is more better on one and less on the other? Turn the sign of one before pooling.",
             )
+
+
+def mixed_streams(facts: Facts) -> Iterator[Finding]:
+    """An entry with numbers that names a study of another stream: pooling it is refused at the run."""
+    studies = facts.studies()
+    for index, analysis in enumerate(facts.plan.analyses if facts.plan is not None else ()):
+        if analysis.kind not in {"pairwise", "proportion", "listed"}:
+            continue
+        for at, study_id in enumerate(analysis.eligible.studies):
+            study = studies.get(study_id)
+            if study is not None and (stream := stream_of(study)) != analysis.stream:
+                yield Finding(
+                    facts.at("analyses", index, "eligible", "studies", at),
+                    f"analyses[{index}] is of the {analysis.stream} stream and names {study_id} "
+                    f"({study.place}), which is {stream}; streams are never mixed.",
+                    "Give the other stream an analysis of its own.",
+                )
 
 
 def outcome_directions(facts: Facts) -> Iterator[Finding]:

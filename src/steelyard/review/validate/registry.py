@@ -286,6 +286,12 @@ RULES: tuple[Rule, ...] = (
         analyses.added_study_not_refused,
     ),
     Rule(
+        "mixed-streams",
+        "error",
+        "An entry names a study of another evidence stream.",
+        pooling.mixed_streams,
+    ),
+    Rule(
         "shared-control",
         "warning",
         "Several contrasts use one control group.",
