@@ -42,7 +42,10 @@ def told(estimate: Estimate, base: AnalysisResult = RESPONSE) -> str:
             Estimate("OR", 3.0, None, None),
             "More people responded with drug A than with placebo, but no interval can be given.",
         ),
-        (Estimate("PLO", 0.4, 0.2, 0.6), "40 % of people responded; nobody was compared with them."),
+        (
+            Estimate("PLO", 0.4, 0.2, 0.6),
+            "In a typical study 40 % of people responded; nobody was compared with them.",
+        ),
     ],
 )
 def test_the_sentence_follows_direction_and_interval(estimate: Estimate, sentence: str) -> None:

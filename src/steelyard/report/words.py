@@ -156,7 +156,9 @@ def _told(result: AnalysisResult, e: Estimate, outcome: Outcome | None) -> str:
     said = outcome.sentence if outcome else ""
     if term.data == "proportion":
         said = said or f"had the outcome ({inner(label)})"
-        return f"{value_text(e)} of people {said}; nobody was compared with them"
+        # The model's mean is that of a typical study, not the share of all people taken together.
+        where = "In a typical study " if result.status == "pooled" else ""
+        return f"{where}{value_text(e)} of people {said}; nobody was compared with them"
     way = _direction(e, term)
     if term.data == "change":
         word = {1: "rose", -1: "fell", 0: "did not change"}[way]

@@ -65,7 +65,7 @@ class ArmData:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One result that stands in an analysis: a line of its forest plot."""
+    """One result that stands in an analysis: a line of its forest plot. `weight` is in percent."""
 
     study_id: str
     label: str

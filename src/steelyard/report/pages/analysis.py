@@ -78,6 +78,8 @@ def key_numbers(context: Context, a: AnalysisResult) -> list[tuple[str, str, str
     if e is not None and e.value is not None:
         level = words.level_text(e)
         interval = f"{level} {words.interval_text(e)}" if e.ci_low is not None else e.reason
+        if e.p is not None:
+            interval += f", {numfmt.p_clause(e.p)}"
         numbers.append((words.term_of(e.measure).name, words.value_text(e), interval))
         prediction = words.prediction_text(e)
         if a.pooled is not None and prediction:

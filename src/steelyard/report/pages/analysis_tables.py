@@ -21,7 +21,14 @@ from steelyard.report.tables import (
     place_links,
     source_links,
 )
-from steelyard.review.result import AnalysisResult, ArmData, LedgerEntry, NamedEstimate, Row
+from steelyard.review.result import (
+    AnalysisResult,
+    ArmData,
+    CrossoverContribution,
+    LedgerEntry,
+    NamedEstimate,
+    Row,
+)
 
 ROOT = "../"
 LEDGER_NAMES = {
@@ -202,18 +209,25 @@ def crossover(context: Context, a: AnalysisResult) -> Section | None:
     if not a.crossover:
         return None
     rows = []
+    seen: set[str] = set()
     for c in a.crossover:
         told = "" if c.estimate is None else words.short_effect(c.estimate)
-        facts = "; ".join(
-            f"{name}: {value} ({where})" if where else f"{name}: {value}" for name, value, where in c.facts
-        )
+        # A trial's facts stand once, beside its first rule.
+        told_once = "" if c.study_id in seen else _crossover_facts(c)
+        seen.add(c.study_id)
         study = study_cell(context, c.study_id, c.label)
-        row = TableRow(cells(c.rule, c.contributed, told, Cell(c.why, note=_joined(c.bounded, facts))))
+        row = TableRow(cells(c.rule, c.contributed, told, Cell(c.why, note=_joined(c.bounded, told_once))))
         rows.append((study.links[0].text, row))
     headings = (Heading("Rule"), Heading("Contributes"), Heading("Effect", True), Heading("Why"))
     table = Table("Crossover trials under each rule", headings, grouped(rows))
     lead = "What each crossover trial gives under each rule; the review's own rule is written in its plan."
     return Section("crossover", "Crossover trials", lead, table)
+
+
+def _crossover_facts(c: CrossoverContribution) -> str:
+    return "; ".join(
+        f"{name}: {value} ({where})" if where else f"{name}: {value}" for name, value, where in c.facts
+    )
 
 
 def sensitivity(a: AnalysisResult) -> Section | None:

@@ -71,6 +71,8 @@ def facts(a: AnalysisResult) -> tuple[str, ...]:
     if e is None:
         return tuple(parts)
     parts.append(words.effect_line(e))
+    if "exact" in e.interval_method and e.p is not None:
+        parts.append(f"exact {numfmt.p_clause(e.p)}")
     prediction = words.prediction_text(e)
     if prediction and a.pooled is not None:
         noted = prediction.lower().startswith("prediction interval")
