@@ -73,6 +73,7 @@ def progress(label: str) -> Iterator[None]:
         yield
     finally:
         timer.cancel()
+        timer.join()  # a start that is under way must not come after the stop
         status.stop()
 
 
