@@ -64,7 +64,11 @@ def _single(evaluation: Evaluation) -> tuple[NamedEstimate, ...]:
     exact = exact_odds_ratio(line, level)
     if exact is None or MEASURES[line.measure].data != "2x2":
         return ()
-    rows = [("Normal interval", of_contribution(line, level)), ("Exact conditional odds ratio", exact)]
+    name = MEASURES[line.measure].name.lower()
+    rows = [
+        (f"Normal interval of the {name}", of_contribution(line, level)),
+        ("Exact conditional odds ratio", exact),
+    ]
     return tuple(
         NamedEstimate(group=GROUP, label=label, k=1, people=evaluation.people, estimate=estimate)
         for label, estimate in rows
