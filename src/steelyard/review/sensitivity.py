@@ -18,7 +18,10 @@ from steelyard.review.evaluate import Evaluation, evaluate, people_behind
 from steelyard.review.plan import Analysis, Eligible, Variant
 from steelyard.review.pooling import defined, fit_lines, pooled_estimate
 from steelyard.review.result import Estimate, NamedEstimate
-from steelyard.terms import CROSSOVER_RULES, MEASURES, METHOD_NAMES, METHODS, TEST_NAMES, Better
+from steelyard.terms import CROSSOVER_RULES, MEASURES, METHOD_NAMES, TEST_NAMES, Better
+
+ESTIMATORS = ("EE", "REML", "DL", "PM")
+"""The models a reader asks for; more would say the same in other words."""
 
 _RULE_NAMES = {
     "by-design": "By design: paired where the washout is long enough, else first period",
@@ -180,7 +183,7 @@ def _estimators(entry: _Entry) -> Iterator[NamedEstimate]:
     if entry.headline.pooled is None or entry.analysis.kind != "pairwise":
         return
     model = entry.analysis.model
-    for method in METHODS:
+    for method in ESTIMATORS:
         if method != model.method:
             yield _refit(entry, "Estimator", METHOD_NAMES[method], method=method)
     for test in ("z", "knha"):
