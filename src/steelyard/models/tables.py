@@ -1,4 +1,4 @@
-"""Mantel–Haenszel pooling of 2×2 tables and the Cochran–Mantel–Haenszel test."""
+"""A common effect of 2×2 tables or pairs of rates: Mantel–Haenszel and Peto, without touching a cell."""
 
 from __future__ import annotations
 
@@ -9,23 +9,31 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from steelyard.check import check_choice, check_level
-from steelyard.errors import ModelError
-from steelyard.models.distributions import Array, chi2_tail, two_sided, z_critical
+from steelyard.errors import InputError, ModelError
+from steelyard.models import tables_estimates as estimates
+from steelyard.models import tables_tests as tests
+from steelyard.models.distributions import Array, two_sided, z_critical
 from steelyard.models.heterogeneity import i2_from_q
 from steelyard.models.inputs import check_counts
+from steelyard.models.tables_tests import UNDEFINED, Cells, Chi2, Rates, cells_of
 
 TABLE_MEASURES = ("OR", "RR", "RD")
+RATE_MEASURES = ("IRR", "IRD")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TableFit:
-    """A common effect of k tables, on the log scale for OR and RR. Vectors of shape (1,); vcov (1, 1).
+    """A common effect of k tables, on the log scale for ratios. Vectors of shape (1,); vcov (1, 1).
 
     Attributes:
-        k: Tables with people in both groups.
+        k: Tables with people (or time) in both groups.
+        method: "MH" or "Peto".
         q, q_df, q_pvalue, i2: Inverse-variance heterogeneity around the pooled effect; `q_df` counts only
             tables that have an effect of their own.
-        cmh, cmh_pvalue: Cochran–Mantel–Haenszel statistic on 1 df, continuity-corrected; NaN if undefined.
+        cmh, cmh_pvalue: Cochran–Mantel–Haenszel statistic on 1 df, continuity-corrected; NaN if undefined
+            and under "Peto".
+        bd, bd_df, bd_pvalue: Breslow–Day test of a common odds ratio; NaN for other measures.
+        tarone, tarone_pvalue: The same with Tarone's adjustment, which makes it chi-square on `bd_df`.
         weights: Percent, shape of the input; 0 for a table that gives nothing.
     """
 
@@ -49,6 +57,11 @@ class TableFit:
     i2: float
     cmh: float
     cmh_pvalue: float
+    bd: float
+    bd_df: int
+    bd_pvalue: float
+    tarone: float
+    tarone_pvalue: float
     weights: Array
     notices: tuple[str, ...]
 
@@ -60,14 +73,13 @@ class CMH(NamedTuple):
     pvalue: float
 
 
-class _Cells(NamedTuple):
-    a: Array
-    b: Array
-    c: Array
-    d: Array
-    n1: Array
-    n2: Array
-    n: Array
+class _Tests(NamedTuple):
+    """What is tested beside the effect itself."""
+
+    q: Chi2
+    cmh: Chi2
+    bd: Chi2 = UNDEFINED
+    tarone: Chi2 = UNDEFINED
 
 
 def mantel_haenszel(measure: str, ai: Any, bi: Any, ci: Any, di: Any, *, level: float = 0.95) -> TableFit:
@@ -92,41 +104,59 @@ def mantel_haenszel(measure: str, ai: Any, bi: Any, ci: Any, di: Any, *, level: 
     check_choice("measure", measure, TABLE_MEASURES)
     level = check_level(level)
     cells, kept = _cells(ai, bi, ci, di)
-    beta, variance, share, why = {"OR": _odds_ratio, "RR": _risk_ratio, "RD": _risk_difference}[measure](
-        cells
-    )
-    se = math.sqrt(variance)
-    half = z_critical(level) * se
-    zval = np.array([beta / se if se > 0 else math.nan])
-    q, q_df = _heterogeneity(measure, cells, beta)
-    cmh = _cmh(cells, correct=True)
-    weights = np.zeros(kept.size)
-    if (total := float(share.sum())) > 0:
-        weights[kept] = 100.0 * share / total
-    return TableFit(
-        measure=measure,
-        k=int(kept.sum()),
-        p=1,
-        method="MH",
-        test="z",
-        test_used="z",
-        level=level,
-        beta=np.array([beta]),
-        se=np.array([se]),
-        zval=zval,
-        ci_low=np.array([beta - half]),
-        ci_high=np.array([beta + half]),
-        pvalue=two_sided(zval, None),
-        vcov=np.array([[variance]]),
-        q=q,
-        q_df=q_df,
-        q_pvalue=chi2_tail(q, q_df) if not math.isnan(q) else math.nan,
-        i2=i2_from_q(q, q_df) if q_df > 0 and not math.isnan(q) else math.nan,
-        cmh=cmh.statistic,
-        cmh_pvalue=cmh.pvalue,
-        weights=weights,
-        notices=_notices(kept, why),
-    )
+    pool = {"OR": estimates.odds_ratio, "RR": estimates.risk_ratio, "RD": estimates.risk_difference}[measure]
+    common = pool(cells)
+    bd = tests.breslow_day(cells, common.beta) if measure == "OR" else (UNDEFINED, UNDEFINED)
+    q = tests.q_around(common.beta, *tests.table_effects(measure, cells))
+    return _fit(measure, "MH", common, kept, level, _Tests(q, tests.cmh(cells, correct=True), *bd))
+
+
+def mantel_haenszel_rates(
+    measure: str, x1i: Any, x2i: Any, t1i: Any, t2i: Any, *, level: float = 0.95
+) -> TableFit:
+    """Return the Mantel–Haenszel rate ratio ("IRR", as a log) or rate difference ("IRD") of k pairs of rates.
+
+    Args:
+        x1i, x2i: Events of groups 1 and 2, shape (k,).
+        t1i, t2i: Their person-time, in one unit throughout, shape (k,); a pair with 0 in either is left out.
+
+    As `mantel_haenszel` in all else.
+
+    Source: Rothman, Greenland & Lash (2008), Modern Epidemiology, 3rd ed., pp. 273–276.
+    Checked: metafor 3.8-1 rma.mh, tests/reference/models, rtol 1e-10.
+    """
+    check_choice("measure", measure, RATE_MEASURES)
+    level = check_level(level)
+    x1, x2, t1, t2 = check_counts(("x1i", "x2i", "t1i", "t2i"), x1i, x2i, t1i, t2i)
+    for name, events, time in (("x1i", x1, t1), ("x2i", x2, t2)):
+        if (bad := np.flatnonzero((events > 0) & (time == 0))).size:
+            at = f"{name}[{bad[0]}]"
+            raise InputError(f"{at} is {events[bad[0]]:g} in a time of 0; need a time above 0.")
+    kept = (t1 > 0) & (t2 > 0)
+    if not kept.any():
+        raise ModelError("no pair has person-time in both groups; need at least one.")
+    rates = Rates(*(value[kept] for value in (x1, x2, t1, t2, t1 + t2)))
+    common = estimates.rate_ratio(rates) if measure == "IRR" else estimates.rate_difference(rates)
+    q = tests.q_around(common.beta, *tests.rate_effects(measure, rates))
+    return _fit(measure, "MH", common, kept, level, _Tests(q, tests.cmh_rates(rates, correct=True)))
+
+
+def peto(ai: Any, bi: Any, ci: Any, di: Any, *, level: float = 0.95) -> TableFit:
+    """Return Peto's common log odds ratio of k tables.
+
+    Meant for rare events, arms of about one size and small effects: elsewhere it is biased, and a notice says
+    where the arms differ more than threefold or the odds ratio lies outside 1/3 to 3.
+    Tables without events, or without non-events, add nothing.
+
+    Source: Yusuf, Peto, Lewis, Collins & Sleight (1985), Prog Cardiovasc Dis 27:335, appendix;
+        its limits: Greenland & Salvan (1990), Statistics in Medicine 9:247.
+    Checked: metafor 3.8-1 rma.peto, tests/reference/models, rtol 1e-10.
+    """
+    level = check_level(level)
+    cells, kept = _cells(ai, bi, ci, di)
+    common = estimates.peto(cells)
+    q = tests.q_around(common.beta, *tests.peto_effects(cells))
+    return _fit("OR", "Peto", common, kept, level, _Tests(q, UNDEFINED), _beyond_peto(cells, common.beta))
 
 
 def cmh_test(ai: Any, bi: Any, ci: Any, di: Any, *, correct: bool = True) -> CMH:
@@ -138,78 +168,77 @@ def cmh_test(ai: Any, bi: Any, ci: Any, di: Any, *, correct: bool = True) -> CMH
     Source: Mantel & Haenszel (1959), JNCI 22:719.
     Checked: R mantelhaen.test, tests/reference/models, rtol 1e-10.
     """
-    return _cmh(_cells(ai, bi, ci, di)[0], correct=correct)
+    found = tests.cmh(_cells(ai, bi, ci, di)[0], correct=correct)
+    return CMH(found.statistic, found.pvalue)
 
 
-def _cells(ai: Any, bi: Any, ci: Any, di: Any) -> tuple[_Cells, Any]:
+def _cells(ai: Any, bi: Any, ci: Any, di: Any) -> tuple[Cells, Any]:
     a, b, c, d = check_counts(("ai", "bi", "ci", "di"), ai, bi, ci, di)
     kept = (a + b > 0) & (c + d > 0)
     if not kept.any():
         raise ModelError("no table has people in both groups; need at least one.")
-    a, b, c, d = a[kept], b[kept], c[kept], d[kept]
-    return _Cells(a, b, c, d, a + b, c + d, a + b + c + d), kept
+    return cells_of(a[kept], b[kept], c[kept], d[kept]), kept
 
 
-def _odds_ratio(t: _Cells) -> tuple[float, float, Array, str]:
-    r, s = t.a * t.d / t.n, t.b * t.c / t.n
-    R, S = float(r.sum()), float(s.sum())
-    if R <= 0 or S <= 0:
-        return math.nan, math.nan, s, "the odds ratio is 0, infinite or undefined"
-    P, Q = (t.a + t.d) / t.n, (t.b + t.c) / t.n
-    variance = 0.5 * float((P * r).sum() / R**2 + (P * s + Q * r).sum() / (R * S) + (Q * s).sum() / S**2)
-    return math.log(R / S), variance, s, ""
+def _fit(
+    measure: str,
+    method: str,
+    common: estimates.Common,
+    kept: Any,
+    level: float,
+    found: _Tests,
+    notices: tuple[str, ...] = (),
+) -> TableFit:
+    se = math.sqrt(common.variance)
+    half = z_critical(level) * se
+    zval = np.array([common.beta / se if se > 0 else math.nan])
+    q = found.q
+    return TableFit(
+        measure=measure,
+        k=int(kept.sum()),
+        p=1,
+        method=method,
+        test="z",
+        test_used="z",
+        level=level,
+        beta=np.array([common.beta]),
+        se=np.array([se]),
+        zval=zval,
+        ci_low=np.array([common.beta - half]),
+        ci_high=np.array([common.beta + half]),
+        pvalue=two_sided(zval, None),
+        vcov=np.array([[common.variance]]),
+        q=q.statistic,
+        q_df=q.df,
+        q_pvalue=q.pvalue,
+        i2=i2_from_q(q.statistic, q.df) if q.df > 0 and not math.isnan(q.statistic) else math.nan,
+        cmh=found.cmh.statistic,
+        cmh_pvalue=found.cmh.pvalue,
+        bd=found.bd.statistic,
+        bd_df=found.bd.df,
+        bd_pvalue=found.bd.pvalue,
+        tarone=found.tarone.statistic,
+        tarone_pvalue=found.tarone.pvalue,
+        weights=_weights(common.share, kept),
+        notices=(*_notices(kept, common.why), *notices),
+    )
 
 
-def _risk_ratio(t: _Cells) -> tuple[float, float, Array, str]:
-    r, s = t.a * t.n2 / t.n, t.c * t.n1 / t.n
-    R, S = float(r.sum()), float(s.sum())
-    if R <= 0 or S <= 0:
-        return math.nan, math.nan, s, "the risk ratio is 0, infinite or undefined"
-    spread = (t.n1 * t.n2 * (t.a + t.c) / t.n - t.a * t.c) / t.n
-    return math.log(R / S), float(spread.sum()) / (R * S), s, ""
+def _weights(share: Array, kept: Any) -> Array:
+    weights = np.zeros(kept.size)
+    if (total := float(share.sum())) > 0:
+        weights[kept] = 100.0 * share / total
+    return weights
 
 
-def _risk_difference(t: _Cells) -> tuple[float, float, Array, str]:
-    share = t.n1 * t.n2 / t.n
-    total = float(share.sum())
-    beta = float(((t.a * t.n2 - t.c * t.n1) / t.n).sum()) / total
-    p = (t.n1**2 * t.c - t.n2**2 * t.a + 0.5 * t.n1 * t.n2 * (t.n2 - t.n1)) / t.n**2
-    q = (t.a * t.d + t.c * t.b) / (2.0 * t.n)
-    variance = (beta * float(p.sum()) + float(q.sum())) / total**2
-    if variance <= 0.0:
-        return beta, math.nan, share, "the variance of the risk difference is 0, so that it has no interval"
-    return beta, variance, share, ""
-
-
-def _heterogeneity(measure: str, t: _Cells, beta: float) -> tuple[float, int]:
-    """Return Q around `beta` and its df, over tables that have an effect of their own."""
-    own = (t.a + t.c > 0) & (t.b + t.d > 0)
-    a, b, c, d = (cell[own] for cell in t[:4])
-    half = 0.5 * ((a == 0) | (b == 0) | (c == 0) | (d == 0))
-    a, b, c, d = a + half, b + half, c + half, d + half
-    n1, n2 = a + b, c + d
-    if measure == "OR":
-        yi, vi = np.log(a * d / (b * c)), 1 / a + 1 / b + 1 / c + 1 / d
-    elif measure == "RR":
-        yi, vi = np.log(a / n1) - np.log(c / n2), 1 / a - 1 / n1 + 1 / c - 1 / n2
-    else:
-        yi, vi = a / n1 - c / n2, a * b / n1**3 + c * d / n2**3
-    if math.isnan(beta) or yi.size == 0:
-        return math.nan, max(int(yi.size) - 1, 0)
-    return (float(((yi - beta) ** 2 / vi).sum()) if yi.size > 1 else 0.0), int(yi.size) - 1
-
-
-def _cmh(t: _Cells, *, correct: bool) -> CMH:
-    m1, m0 = t.a + t.c, t.b + t.d
-    some = t.n > 1
-    variance = float((t.n1 * t.n2 * m1 * m0)[some] @ (1.0 / (t.n**2 * (t.n - 1.0))[some]))
-    if variance <= 0:
-        return CMH(math.nan, math.nan)
-    apart = abs(float((t.a - t.n1 * m1 / t.n).sum()))
-    if correct and apart >= 0.5:
-        apart -= 0.5
-    statistic = apart**2 / variance
-    return CMH(statistic, chi2_tail(statistic, 1))
+def _beyond_peto(t: Cells, beta: float) -> tuple[str, ...]:
+    """Return the warning where Peto's method is used outside its field."""
+    reasons = []
+    if (np.maximum(t.n1, t.n2) > 3.0 * np.minimum(t.n1, t.n2)).any():
+        reasons.append("groups differ more than threefold in size")
+    if abs(beta) > math.log(3.0):
+        reasons.append("the odds ratio is far from 1")
+    return (f"Peto's method may be biased here: {' and '.join(reasons)}.",) if reasons else ()
 
 
 def _notices(kept: Any, why: str) -> tuple[str, ...]:
