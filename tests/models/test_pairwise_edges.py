@@ -168,7 +168,7 @@ def test_levels():
         ({"yi": ["a"], "vi": [1]}, InputError, "yi holds something that is not a number"),
         ({"yi": [[0.1]], "vi": [1]}, InputError, r"yi has shape \(1, 1\); need a vector"),
         ({"yi": Y, "vi": V, "method": "REMl"}, InputError, "Did you mean REML"),
-        ({"yi": Y, "vi": V, "test": "hartung"}, InputError, "one of guarded, knha, z"),
+        ({"yi": Y, "vi": V, "test": "hartung"}, InputError, "one of adhoc, guarded, knha, t, z"),
         ({"yi": Y, "vi": V, "level": 95}, InputError, "Did you mean 0.95"),
         ({"yi": Y, "vi": V, "tau2": -1}, InputError, "tau2 is -1; need a finite number >= 0"),
         ({"yi": Y, "vi": V, "tau2": 1, "method": "FE"}, InputError, "a random-effects method"),

@@ -1,8 +1,8 @@
 """The one place that decides a covariance matrix and a reference distribution.
 
-Vocabulary: *Wald* is normal with the model's covariance; *Hartung–Knapp* scales that covariance by the
-weighted residual mean square and refers to t with k - p degrees of freedom; *guarded* takes Hartung–Knapp
-only where it is trustworthy and wider.
+Vocabulary: *Wald* is normal with the model's covariance, *t* the same with Student's t on k - p degrees of
+freedom; *Hartung–Knapp* scales that covariance by the weighted residual mean square and refers to the same t;
+*ad hoc* never scales it down; *guarded* takes Hartung–Knapp only where it is trustworthy and wider.
 """
 
 from __future__ import annotations
@@ -19,10 +19,14 @@ from steelyard.terms import TESTS
 TEST_ALIASES = {
     "normal": "z",
     "wald": "z",
+    "student": "t",
     "hk": "knha",
     "hksj": "knha",
     "hartung-knapp": "knha",
     "knapp-hartung": "knha",
+    "ad-hoc": "adhoc",
+    "modified-knapp-hartung": "adhoc",
+    "cochrane": "guarded",
 }
 
 
@@ -31,7 +35,7 @@ class Inference:
     """Standard errors, intervals and p-values of coefficients; vectors have shape (p,), vcov (p, p).
 
     Attributes:
-        test_used: "z" or "knha".
+        test_used: "z", "t", "knha" or "adhoc".
         df: Degrees of freedom of t; None for the normal distribution.
     """
 
@@ -57,21 +61,22 @@ def infer(
 
     Args:
         beta: Coefficients, shape (p,).
-        vcov: Their model covariance, the inverse of X'WX, shape (p, p).
-        q: Weighted residual sum of squares at the estimated tau².
+        vcov: Their covariance under the model, shape (p, p): the inverse of X'WX, or a sandwich where the
+            weights are the user's.
+        q: Residual sum of squares with weights 1 / (vi + tau²) at the estimated tau².
         df: k - p.
         tau2: The between-study variance in the weights.
         method: "EE" makes "guarded" the Wald interval.
-        test: "z", "knha" or "guarded".
+        test: "z", "t", "knha", "adhoc" or "guarded".
         level: Confidence level.
 
     Source: Hartung & Knapp (2001), Statistics in Medicine 20:3875; Sidik & Jonkman (2002), Stat Med 21:3153;
-        with moderators Knapp & Hartung (2003), Stat Med 22:2693. The guard is that of the Cochrane Handbook,
-        version 6.5, section 10.10.4.
+        with moderators, and the ad hoc form, Knapp & Hartung (2003), Stat Med 22:2693. The guard is that of
+        the Cochrane Handbook, version 6.5, section 10.10.4.
     """
     used = _decide(q, df, tau2=tau2, method=method, test=test, level=level)
-    freedom = df if used == "knha" else None
-    if used == "knha":
+    freedom = None if used == "z" else df
+    if used == "knha" or (used == "adhoc" and q > df):
         vcov = vcov * (q / df)
     se = np.sqrt(vcov.diagonal())
     # Identical effects give a Hartung–Knapp variance of exactly 0: beta/0 is infinite, 0/0 undefined.
@@ -82,15 +87,15 @@ def infer(
 
 
 def _decide(q: float, df: int, *, tau2: float, method: str, test: str, level: float) -> str:
-    """Return "z" or "knha".
+    """Return "z", "t", "knha" or "adhoc".
 
     Under "guarded" both intervals have the same centre and, for every coefficient, the same ratio of
     widths, so one comparison decides for all of them. k >= 3 reads df >= 2 when there are moderators.
     """
     if df < 1 or test == "z":
         return "z"
-    if test == "knha":
-        return "knha"
+    if test != "guarded":
+        return test
     if method == "EE" or df < 2 or tau2 <= 0.0:
         return "z"
     wider = math.sqrt(q / df) * t_critical(level, df) >= z_critical(level)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from steelyard.check import shown
 from steelyard.errors import InputError, ModelError
 from steelyard.models.distributions import Array
 
@@ -94,3 +95,24 @@ def check_counts(names: tuple[str, ...], *cells: Any) -> tuple[Array, ...]:
     if vectors[0].size == 0:
         raise ModelError("no tables are left; need at least one.")
     return vectors
+
+
+def check_weights(weights: Any, k: int) -> Array | None:
+    """Return weights of shape (k,), all finite and above 0; ones for "equal", None for None.
+
+    Raises:
+        InputError: naming the first row (counted from 0) that is not so.
+    """
+    if weights is None:
+        return None
+    if isinstance(weights, str):
+        if weights != "equal":
+            raise InputError(f"weights is {shown(weights)!r}; need one number a row, or the word equal.")
+        return np.ones(k)
+    vector = as_vector(weights, "weights")
+    if vector.size != k:
+        raise InputError(f"weights has {vector.size} rows and yi has {k}; need as many of each.")
+    bad = np.flatnonzero(~(np.isfinite(vector) & (vector > 0.0)))
+    if bad.size:
+        raise InputError(f"weights[{bad[0]}] is {vector[bad[0]]}; need a finite weight above 0.")
+    return vector

@@ -3,150 +3,24 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
 from steelyard.check import check_choice, check_level
-from steelyard.errors import InputError, ModelError
+from steelyard.errors import InputError
 from steelyard.models import heterogeneity
-from steelyard.models.distributions import Array, chi2_tail, critical, f_tail
+from steelyard.models.distributions import Array, chi2_tail
 from steelyard.models.inference import Inference, canonical_test, infer
-from steelyard.models.inputs import check_design, check_estimates
-from steelyard.models.tau2 import Tau2, estimate
-from steelyard.models.weighted import Problem, Traces, problem
+from steelyard.models.inputs import check_design, check_estimates, check_weights
+from steelyard.models.pairwise_fit import ModeratorTest, PairwiseFit, Prediction
+from steelyard.models.tau2 import WEIGHTED, Tau2, estimate
+from steelyard.models.weighted import Problem, Traces, problem, solve_with
 from steelyard.terms import METHOD_ALIASES, METHODS
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Prediction:
-    """Predicted means with confidence and prediction bounds, each of shape (m,)."""
-
-    pred: Array
-    se: Array
-    ci_low: Array
-    ci_high: Array
-    pi_low: Array
-    pi_high: Array
-
-
-@dataclass(frozen=True, slots=True)
-class ModeratorTest:
-    """Joint test of all coefficients but the intercept; `df2` is None for the chi-square form."""
-
-    statistic: float
-    df1: int
-    df2: int | None
-    pvalue: float
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class PairwiseFit:
-    """A fitted pairwise model. Vectors have shape (p,), `vcov` (p, p), `weights` (k,).
-
-    Attributes:
-        k, p: Estimates and coefficients.
-        method: "EE", "DL", "REML" or "PM".
-        test: As asked for; `test_used` is "z" or "knha", what "guarded" decided.
-        df: Degrees of freedom of t, k - p; None under z.
-        tau2, se_tau2: Between-study variance and its standard error (None where tau² was not estimated).
-        q, q_df, q_pvalue: Cochran's Q of the common-effect model (residual Q with moderators).
-        i2, h2: I² in percent and H², from tau²; from Q under "EE". NaN for a single estimate.
-        weights: Percent of the total weight, in the order of the input.
-        notices: What a reader should know, whole sentences.
-        iterations: Steps the estimator of tau² took.
-        yi, vi, X: The data of the fit; X is None where the intercept stands alone.
-    """
-
-    k: int
-    p: int
-    method: str
-    test: str
-    test_used: str
-    level: float
-    beta: Array
-    se: Array
-    zval: Array
-    ci_low: Array
-    ci_high: Array
-    pvalue: Array
-    df: int | None
-    vcov: Array
-    tau2: float
-    se_tau2: float | None
-    q: float
-    q_df: int
-    q_pvalue: float
-    i2: float
-    h2: float
-    weights: Array
-    notices: tuple[str, ...]
-    iterations: int
-    yi: Array = field(repr=False)
-    vi: Array = field(repr=False)
-    X: Array | None = field(repr=False, default=None)
-
-    def tau2_ci(self, level: float | None = None) -> tuple[float, float]:
-        """Return the Q-profile interval of tau²; (nan, nan) is the empty set, (0, inf) says nothing.
-
-        See `heterogeneity.tau2_qprofile` for both cases.
-        """
-        level = self.level if level is None else check_level(level)
-        return heterogeneity.qprofile(problem(self.yi, self.vi, self.X), level)
-
-    def predict(self, X: Any = None, *, level: float | None = None) -> Prediction:
-        """Return predicted means with intervals for rows of a design matrix (m, p), intercept included.
-
-        Without `X`: the mean, one row, or the fitted values of the k estimates where there are moderators.
-        Prediction bounds hold the true effect of a new study like these: mean ± crit · sqrt(se² + tau²),
-        crit from z under test z and from t with k - p degrees of freedom otherwise.
-
-        Source: Higgins, Thompson & Spiegelhalter (2009), JRSS A 172:137; Riley et al. (2011), BMJ 342:d549.
-        """
-        rows = self._rows(X)
-        pred = rows @ self.beta
-        variance = np.einsum("ij,jk,ik->i", rows, self.vcov, rows)
-        crit = critical(self.level if level is None else check_level(level), self.df)
-        se = np.sqrt(variance)
-        wide = crit * np.sqrt(variance + self.tau2)
-        return Prediction(pred, se, pred - crit * se, pred + crit * se, pred - wide, pred + wide)
-
-    def prediction_interval(self, level: float | None = None) -> tuple[float, float]:
-        """Return (low, high) for the true effect of a new study; only where the intercept stands alone."""
-        if self.X is not None:
-            raise ModelError("A model with moderators has one prediction interval a row; use predict(X).")
-        crit = critical(self.level if level is None else check_level(level), self.df)
-        half = crit * math.sqrt(float(self.vcov[0, 0]) + self.tau2)
-        centre = float(self.beta[0])
-        return centre - half, centre + half
-
-    def moderator_test(self) -> ModeratorTest:
-        """Return the joint Wald test of every coefficient but an intercept in the first column.
-
-        Chi-square under z; F with k - p denominator degrees of freedom under Hartung–Knapp.
-        """
-        if self.X is None:
-            raise ModelError("The model has no moderators; there is nothing to test jointly.")
-        first = 1 if self.p > 1 and bool((self.X[:, 0] == 1.0).all()) else 0
-        part = self.beta[first:]
-        statistic = float(part @ np.linalg.solve(self.vcov[first:, first:], part))
-        if self.df is None:
-            return ModeratorTest(statistic, part.size, None, chi2_tail(statistic, part.size))
-        ratio = statistic / part.size
-        return ModeratorTest(ratio, part.size, self.df, f_tail(ratio, part.size, self.df))
-
-    def _rows(self, X: Any) -> Array:
-        if X is None:
-            return np.ones((1, 1)) if self.X is None else self.X
-        rows = np.atleast_2d(np.asarray(X, dtype=np.float64))
-        if rows.shape[1] != self.p:
-            raise InputError(f"X has shape {rows.shape}; need (m, {self.p}), the intercept included.")
-        return rows
+__all__ = ["ModeratorTest", "PairwiseFit", "Prediction", "canonical_method", "fit_pairwise"]
 
 
 def canonical_method(method: str) -> str:
-    """Return metafor's code of a method; FE and CE are EE."""
+    """Return metafor's code of a method; FE and CE are EE, MP is PM, VC, CA and CO are HE."""
     return check_choice("method", METHOD_ALIASES.get(method, method), METHODS)
 
 
@@ -159,6 +33,7 @@ def fit_pairwise(
     test: str = "guarded",
     level: float = 0.95,
     tau2: float | None = None,
+    weights: Any = None,
 ) -> PairwiseFit:
     """Return the pooled effect (or the coefficients of a meta-regression) with its heterogeneity.
 
@@ -166,11 +41,16 @@ def fit_pairwise(
         yi: Effects on the analysis scale, shape (k,), finite.
         vi: Sampling variances, shape (k,), finite and > 0.
         X: Design matrix with the intercept as its first column, shape (k, p), rank p < k; None: intercept.
-        method: "EE" (also "FE", "CE"), "DL", "REML" or "PM".
-        test: "z" (Wald), "knha" (Hartung–Knapp) or "guarded": Hartung–Knapp where k - p >= 2, tau² > 0 and
-            its interval is the wider one, else Wald; Wald throughout under "EE".
+        method: "EE" (also "FE", "CE"), "REML", "ML", "DL", "HE", "HS", "HSk", "SJ", "SJIT", "EB", "PM",
+            "PMM", "DLIT", or with `weights` "GENQ" and "GENQM".
+        test: "z" (Wald), "t" (Wald with t), "knha" (Hartung–Knapp), "adhoc" (the same with a variance never
+            below Wald's) or "guarded": Hartung–Knapp where k - p >= 2, tau² > 0 and its interval is the
+            wider one, else Wald; Wald throughout under "EE".
         level: Confidence level of every interval.
         tau2: A fixed between-study variance in place of an estimate.
+        weights: Weights of the mean in place of 1 / (vi + tau²), shape (k,), all > 0, or "equal"; the
+            covariance of the coefficients is then the sandwich that allows for them. GENQ and GENQM estimate
+            tau² with them too; the other estimators do not use them.
 
     A single estimate without moderators is returned as it is: tau² = 0, Q = 0 on 0 degrees of freedom.
 
@@ -183,13 +63,13 @@ def fit_pairwise(
     """
     method, test, level = canonical_method(method), canonical_test(test), check_level(level)
     yi, vi = check_estimates(yi, vi)
-    X = check_design(X, yi.size)
+    X, own = check_design(X, yi.size), check_weights(weights, yi.size)
     model = problem(yi, vi, X)
     if tau2 is not None and (method == "EE" or not (math.isfinite(tau2) and tau2 >= 0)):
         raise InputError(f"tau2 is {tau2!r}; need a finite number >= 0, and a random-effects method.")
     common = model.traces(0.0) if model.k > 1 else None
-    between = _between(model, method, tau2, common)
-    solved = model.solve(between.tau2)
+    between = _between(model, method, tau2, common, own)
+    solved = solve_with(model, between.tau2, own)
     df = model.k - model.p
     drawn = infer(
         solved.beta,
@@ -231,15 +111,20 @@ def fit_pairwise(
         yi=yi,
         vi=vi,
         X=X,
+        own_weights=own,
     )
 
 
-def _between(model: Problem, method: str, fixed: float | None, common: Traces | None) -> Tau2:
+def _between(
+    model: Problem, method: str, fixed: float | None, common: Traces | None, own: Array | None
+) -> Tau2:
+    if method in WEIGHTED and own is None:
+        raise InputError(f"method {method} needs weights, one number above 0 a row; none are given.")
     if fixed is not None:
         return Tau2(float(fixed), math.nan, 0, (f"tau² was fixed at {fixed:g}, not estimated.",))
     if method == "EE" or common is None:
         return Tau2(0.0, math.nan, 0)
-    return estimate(model, method, common)
+    return estimate(model, method, common, own)
 
 
 def _shares(method: str, tau2: float, df: int, common: Traces | None) -> tuple[float, float]:
@@ -257,6 +142,7 @@ def _notices(model: Problem, test: str, drawn: Inference) -> tuple[str, ...]:
         flat = drawn.test_used == "knha" and not drawn.se.all()
         return ("The estimates agree exactly: the Hartung–Knapp interval has no width.",) if flat else ()
     single = "One estimate: it is shown as it is; tau², I² and H² cannot be estimated from it."
-    if test == "knha":
-        return (single, "A Hartung–Knapp interval needs two estimates; the Wald interval is given.")
+    if test in ("t", "knha", "adhoc"):
+        name = "An interval from t" if test == "t" else "A Hartung–Knapp interval"
+        return (single, f"{name} needs two estimates; the Wald interval is given.")
     return (single,)

@@ -51,9 +51,16 @@ class Problem(Protocol):
     def smallest(self) -> float: ...
     @property
     def largest(self) -> float: ...
+    @property
+    def yi(self) -> Array: ...
+    @property
+    def vi(self) -> Array: ...
+    @property
+    def design(self) -> Array | None: ...
+    def weight_sums(self, tau2: float) -> tuple[float, float]: ...
     def traces(self, tau2: float) -> Traces: ...
     def q_slope(self, tau2: float) -> tuple[float, float]: ...
-    def loglik(self, tau2: Array) -> Array: ...
+    def loglik(self, tau2: Array, restricted: bool = True) -> Array: ...
     def solve(self, tau2: float) -> Solution: ...
 
 
@@ -61,6 +68,7 @@ class Problem(Protocol):
 class MeanModel:
     """Intercept alone. `rest` are the effects minus the most precise one's, without that study itself."""
 
+    yi: Array
     vi: Array
     origin: float
     v0: float
@@ -75,7 +83,7 @@ class MeanModel:
         origin = float(yi[first])
         rest = np.concatenate((yi[:first], yi[first + 1 :])) - origin
         v = np.concatenate((vi[:first], vi[first + 1 :]))
-        return cls(vi, origin, float(vi[first]), rest, v, np.ones(v.size))
+        return cls(yi, vi, origin, float(vi[first]), rest, v, np.ones(v.size))
 
     @property
     def k(self) -> int:
@@ -86,6 +94,10 @@ class MeanModel:
         return 1
 
     @property
+    def design(self) -> None:
+        return None
+
+    @property
     def smallest(self) -> float:
         return self.v0
 
@@ -94,6 +106,11 @@ class MeanModel:
         """Return a tau² beyond which no maximum of the restricted likelihood can lie."""
         squares = float(self.rest.dot(self.rest)) - float(self.rest.dot(self.ones)) ** 2 / self.k
         return _furthest(max(squares, 0.0), self.k - 1, float(self.vi.max()))
+
+    def weight_sums(self, tau2: float) -> tuple[float, float]:
+        """Return sum(w) and sum(w²)."""
+        w = 1.0 / (self.vi + tau2)
+        return float(w.sum()), float(w.dot(w))
 
     def traces(self, tau2: float) -> Traces:
         """Return the quantities of P; every subtraction below is of terms at most half the first."""
@@ -128,10 +145,10 @@ class MeanModel:
         z0 = w0 * shift
         return float(z.dot(e)) + z0 * shift, float(z.dot(z)) + z0 * z0
 
-    def loglik(self, tau2: Array) -> Array:
-        """Return the restricted log-likelihood without its constant at each tau², shape as `tau2`."""
+    def loglik(self, tau2: Array, restricted: bool = True) -> Array:
+        """Return the (restricted) log-likelihood without its constant at each tau², shape as `tau2`."""
         if tau2.size > 1 and tau2.size * self.k > 1_000_000:  # keeps the memory linear in k
-            return np.concatenate([self.loglik(one) for one in tau2[:, None]])
+            return np.concatenate([self.loglik(one, restricted) for one in tau2[:, None]])
         total = self.v + tau2[:, None]
         total0 = self.v0 + tau2
         w, w0 = 1.0 / total, 1.0 / total0
@@ -139,8 +156,8 @@ class MeanModel:
         shift = (w @ self.rest) / sum_w
         e = self.rest - shift[:, None]
         q = ((w * e) * e) @ self.ones + w0 * shift * shift
-        value: Array = -0.5 * (np.log(total) @ self.ones + np.log(total0) + np.log(sum_w) + q)
-        return value
+        value: Array = -0.5 * (np.log(total) @ self.ones + np.log(total0) + q)
+        return value - 0.5 * np.log(sum_w) if restricted else value
 
     def solve(self, tau2: float) -> Solution:
         """Return the weighted mean, its variance, Q and the weights in the order of the input."""
@@ -155,9 +172,11 @@ class MeanModel:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RegressionModel:
-    """Effects, variances and design, rows in order of precision: that keeps Householder QR stable."""
+    """Effects, variances, design; `y`, `v`, `X` in order of precision: that keeps Householder QR stable."""
 
+    yi: Array
     vi: Array
+    design: Array
     y: Array
     v: Array
     X: Array
@@ -166,7 +185,7 @@ class RegressionModel:
     def of(cls, yi: Array, vi: Array, X: Array) -> RegressionModel:
         """Return the problem for shapes (k,), (k,) and (k, p)."""
         order = np.argsort(vi, kind="stable")
-        return cls(vi, yi[order], vi[order], X[order])
+        return cls(yi, vi, X, yi[order], vi[order], X[order])
 
     @property
     def k(self) -> int:
@@ -185,6 +204,11 @@ class RegressionModel:
         """Return a tau² beyond which no maximum of the restricted likelihood can lie."""
         spread = self.y - self.y.mean()
         return _furthest(float(spread.dot(spread)), self.k - self.p, float(self.v[-1]))
+
+    def weight_sums(self, tau2: float) -> tuple[float, float]:
+        """Return sum(w) and sum(w²)."""
+        w = 1.0 / (self.vi + tau2)
+        return float(w.sum()), float(w.dot(w))
 
     def _factor(self, tau2: float) -> tuple[Array, Array, Array, Array, Array]:
         w = 1.0 / (self.v + tau2)
@@ -216,12 +240,12 @@ class RegressionModel:
         w, _, _, _, scaled = self._factor(tau2)
         return float(scaled.dot(scaled)), float(w.dot(scaled * scaled))
 
-    def loglik(self, tau2: Array) -> Array:
-        """Return the restricted log-likelihood without its constant at each tau², shape as `tau2`."""
+    def loglik(self, tau2: Array, restricted: bool = True) -> Array:
+        """Return the (restricted) log-likelihood without its constant at each tau², shape as `tau2`."""
         values = np.empty(tau2.size)
         for i, one in enumerate(tau2):
             _, _, R, _, scaled = self._factor(float(one))
-            logdet = 2.0 * np.log(np.abs(np.diag(R))).sum()
+            logdet = 2.0 * np.log(np.abs(np.diag(R))).sum() if restricted else 0.0
             values[i] = -0.5 * (np.log(self.v + one).sum() + logdet + scaled.dot(scaled))
         return values
 
@@ -232,6 +256,28 @@ class RegressionModel:
         return Solution(
             inverse @ within, inverse @ inverse.T, float(scaled.dot(scaled)), 1.0 / (self.vi + tau2)
         )
+
+
+def own_weights(model: Problem, a: Array, tau2: float) -> Solution:
+    """Return the least-squares solution with weights `a` in place of 1 / (vi + tau²).
+
+    Its covariance is the sandwich H (V + tau² I) H', H = (X'AX)⁻¹ X'A, which is right whatever the weights;
+    q stays that of the weights 1 / (vi + tau²), and so does the Hartung–Knapp factor.
+    """
+    X = np.ones((model.k, 1)) if model.design is None else model.design
+    order = np.argsort(-a, kind="stable")
+    root = np.sqrt(a[order])
+    basis, R = np.linalg.qr(root[:, None] * X[order])
+    origin = float(model.yi[order[0]]) if model.design is None else 0.0
+    coefficients = np.linalg.solve(R, basis.T * root)
+    beta = coefficients @ (model.yi[order] - origin)
+    vcov = (coefficients * (model.vi[order] + tau2)) @ coefficients.T
+    return Solution(beta + origin, vcov, model.q_slope(tau2)[0], a)
+
+
+def solve_with(model: Problem, tau2: float, own: Array | None) -> Solution:
+    """Return the solution with the weights `own`, or with 1 / (vi + tau²) where there are none."""
+    return model.solve(tau2) if own is None else own_weights(model, own, tau2)
 
 
 def _furthest(squares: float, df: int, longest: float) -> float:
