@@ -21,8 +21,12 @@ from steelyard._version import __version__
 if TYPE_CHECKING:
     from steelyard.api.escalc import escalc
     from steelyard.api.figures import Figure, forest
-    from steelyard.api.pooling import pool, pool_tables
+    from steelyard.api.pooling import pool
+    from steelyard.api.pooling_tables import pool_tables
+    from steelyard.api.results import PoolResult
+    from steelyard.api.results_tables import TableResult
     from steelyard.api.review import BuildReport, build, load_review, new_review, run, validate
+    from steelyard.api.sets import cumulative, leave1out, subgroups
     from steelyard.api.spreadsheet.pooled import pool_csv
     from steelyard.api.spreadsheet.result import PooledTable
 
@@ -31,7 +35,12 @@ _HOMES = {
     "Figure": "steelyard.api.figures",
     "forest": "steelyard.api.figures",
     "pool": "steelyard.api.pooling",
-    "pool_tables": "steelyard.api.pooling",
+    "pool_tables": "steelyard.api.pooling_tables",
+    "PoolResult": "steelyard.api.results",
+    "TableResult": "steelyard.api.results_tables",
+    "cumulative": "steelyard.api.sets",
+    "leave1out": "steelyard.api.sets",
+    "subgroups": "steelyard.api.sets",
     "BuildReport": "steelyard.api.review",
     "build": "steelyard.api.review",
     "load_review": "steelyard.api.review",
@@ -45,17 +54,22 @@ _HOMES = {
 __all__ = [
     "BuildReport",
     "Figure",
+    "PoolResult",
     "PooledTable",
+    "TableResult",
     "__version__",
     "build",
+    "cumulative",
     "escalc",
     "forest",
+    "leave1out",
     "load_review",
     "new_review",
     "pool",
     "pool_csv",
     "pool_tables",
     "run",
+    "subgroups",
     "validate",
 ]
 

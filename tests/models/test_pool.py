@@ -179,5 +179,5 @@ def test_tables():
         pool_tables("OR", ai=[15], n1i=[14], ci=[2], n2i=[9])
     with pytest.raises(InputError, match="need exactly one of bi and n1i"):
         pool_tables("OR", ai=[15], ci=[2], n2i=[9])
-    with pytest.raises(InputError, match="one of MH"):
-        pool_tables("OR", ai=[1], bi=[2], ci=[2], di=[9], method="Peto")
+    with pytest.raises(InputError, match="one of MH, Peto"):
+        pool_tables("OR", ai=[1], bi=[2], ci=[2], di=[9], method="ML")

@@ -5,8 +5,9 @@ formulaic, and with it pandas, is imported only when a formula is given as text.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
@@ -14,8 +15,11 @@ import numpy as np
 
 from steelyard.api.frames import column_names, numbers
 from steelyard.check import shown
-from steelyard.errors import InputError
+from steelyard.errors import InputError, ModelError
 from steelyard.models.distributions import Array
+from steelyard.models.regression import dependent_column
+
+_LISTED = 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,6 +30,7 @@ class Design:
         intercept: True where a column of ones was put before the given moderators.
         columns: Names of the moderators where they came named.
         spec: formulaic's specification where they came as a formula.
+        groups: Columns of each term of the model, the intercept excluded.
     """
 
     X: Array
@@ -33,15 +38,17 @@ class Design:
     intercept: bool
     columns: tuple[str, ...] = ()
     spec: Any = None
+    groups: Mapping[str, list[int]] = field(default_factory=dict)
 
     def rows(self, newdata: Any) -> Array:
         """Return the design matrix (m, p) of new moderator values, coded as those of the fit.
 
         Raises:
-            InputError: a moderator is missing, or the shape is not that of the fit.
+            InputError: a moderator is missing, a factor has a level that the fit has not seen, or the shape
+                is not that of the fit.
         """
         if self.spec is not None:
-            return _coded(self.spec, newdata)[0]
+            return _coded(self.spec, newdata)
         width = len(self.terms) - self.intercept
         if self.columns and _is_table(newdata):
             values = _stacked(newdata, self.columns)
@@ -73,9 +80,38 @@ def design(mods: Any, data: Any, known: Any, intercept: bool) -> tuple[Design, A
     complete = known & np.isfinite(values).all(axis=1)
     terms = columns or tuple(f"mods{i + 1}" for i in range(values.shape[1]))
     X = values[complete]
+    groups = {name: [i + intercept] for i, name in enumerate(terms)}
     if intercept:
         X, terms = _with_intercept(X), ("intercept", *terms)
-    return Design(X, terms, intercept, columns), complete
+    return Design(X, terms, intercept, columns, groups=groups), complete
+
+
+def fault(design: Design) -> ModelError | None:
+    """Return why a model with these columns cannot be fitted, in the words of its columns; None if it can."""
+    k, p = design.X.shape
+    if k <= p:
+        return ModelError(
+            f"{k} estimates for {p} coefficients ({_listed(design.terms)}); the model is saturated, need "
+            "more estimates than coefficients."
+        )
+    found = dependent_column(design.X)
+    if found is None:
+        return None
+    at, others = found
+    name = shown(design.terms[at])
+    if not others:
+        return ModelError(f"the moderator {name} is 0 in every row; leave it out.")
+    named = _listed([design.terms[i] for i in others])
+    if others == [0] and design.terms[0] == "intercept":
+        return ModelError(
+            f"the moderator {name} has one value in every row, which the intercept is; leave it out."
+        )
+    return ModelError(f"the moderator {name} is a linear combination of {named}; leave one of them out.")
+
+
+def _listed(names: Any) -> str:
+    shorter = [shown(name) for name in names[:_LISTED]]
+    return ", ".join(shorter) + (f" and {len(names) - _LISTED} more" if len(names) > _LISTED else "")
 
 
 def _from_formula(formula: str, data: Any, known: Any) -> tuple[Design, Any]:
@@ -98,24 +134,46 @@ def _from_formula(formula: str, data: Any, known: Any) -> tuple[Design, Any]:
         ) from error
     complete = np.zeros(known.size, dtype=bool)
     complete[matrix.index.to_numpy()] = True
+    spec = matrix.model_spec
     terms = tuple("intercept" if str(c) == "Intercept" else str(c) for c in matrix.columns)
-    X = np.asarray(matrix, dtype=np.float64)
-    return Design(X, terms, False, spec=matrix.model_spec), complete
+    groups = {str(term): list(at) for term, at in spec.term_indices.items() if str(term) != "1"}
+    return Design(np.asarray(matrix, dtype=np.float64), terms, False, spec=spec, groups=groups), complete
 
 
-def _coded(spec: Any, newdata: Any) -> tuple[Array, Any]:
-    from formulaic.errors import FormulaicError
+def _coded(spec: Any, newdata: Any) -> Array:
+    from formulaic.errors import DataMismatchWarning, FormulaicError
 
     table = _pandas(newdata)
+    _check_levels(spec, table)
     try:
-        matrix = spec.get_model_matrix(table, context={})
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            warnings.simplefilter("error", DataMismatchWarning)
+            matrix = spec.get_model_matrix(table, context={})
+    except DataMismatchWarning as error:
+        raise InputError(f"newdata has a level that the fit has not seen ({shown(str(error))}).") from error
     except (FormulaicError, NameError) as error:
         raise InputError(
             f"newdata lacks a moderator ({shown(str(error))}); need all of the formula's."
         ) from error
     if len(matrix) != len(table):
         raise InputError("newdata has a missing value; need every moderator in every row.")
-    return np.asarray(matrix, dtype=np.float64), matrix.index
+    return np.asarray(matrix, dtype=np.float64)
+
+
+def _check_levels(spec: Any, table: Any) -> None:
+    """Refuse a level that the fit has not seen, where the factor is a column as it stands."""
+    for name, (_, state) in spec.encoder_state.items():
+        levels = state.get("categories")
+        if levels is None or name not in table.columns:
+            continue
+        for row, value in enumerate(table[name].tolist()):
+            if value == value and value is not None and value not in levels:
+                allowed = _listed([str(level) for level in levels])
+                raise InputError(
+                    f"newdata row {row + 1}: {name} is {shown(str(value))!r}, which the fit has not seen; "
+                    f"need one of {allowed}."
+                )
 
 
 def _pandas(data: Any) -> Any:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from steelyard.models.fit import Fit
-from steelyard.models.pairwise import PairwiseFit
+from steelyard.models.pairwise import ModeratorTest, PairwiseFit
 from steelyard.models.tables import TableFit
 from steelyard.numfmt import effect, fixed, interval, p_clause, p_value, percent
 from steelyard.terms import MEASURES, METHOD_NAMES
@@ -18,79 +18,110 @@ Cells = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """A title, a table whose first row is its head, and sentences below it."""
+    """A title, a table whose first row is its head, sentences below it, and a second table if any."""
 
     title: str
     table: tuple[Cells, ...]
-    lines: tuple[str, ...]
+    lines: tuple[str, ...] = ()
+    more: tuple[Cells, ...] = ()
 
     def text(self) -> str:
         """Return the page for a terminal, columns aligned."""
-        widths = [max(len(row[i]) for row in self.table) for i in range(len(self.table[0]))]
-        rows = [
-            "  ".join(
-                cell.ljust(width) if i == 0 else cell.rjust(width)
-                for i, (cell, width) in enumerate(zip(row, widths, strict=True))
-            ).rstrip()
-            for row in self.table
-        ]
-        return "\n".join((self.title, "", *rows, "", *self.lines))
+        parts = [self.title, "", *_aligned(self.table)]
+        parts += ["", *self.lines] if self.lines else []
+        parts += ["", *_aligned(self.more)] if self.more else []
+        return "\n".join(parts)
 
     def markup(self) -> str:
         """Return the page as HTML, every text escaped."""
-        head, *body = ([html.escape(cell) for cell in row] for row in self.table)
-        top = "".join(f"<th scope='col'>{cell}</th>" for cell in head)
-        rows = "".join(
-            f"<tr><th scope='row'>{row[0]}</th>{''.join(f'<td>{cell}</td>' for cell in row[1:])}</tr>"
-            for row in body
-        )
         lines = "".join(f"<p>{html.escape(line)}</p>" for line in self.lines)
-        return (
-            f"<table><caption>{html.escape(self.title)}</caption><thead><tr>{top}</tr></thead>"
-            f"<tbody>{rows}</tbody></table>{lines}"
-        )
+        return _html_table(self.table, self.title) + lines + (_html_table(self.more) if self.more else "")
 
 
-def describe_pairwise(fit: PairwiseFit, terms: Sequence[str], measure: str) -> Description:
-    """Return the page of a pairwise fit: coefficients, the reader's scale, heterogeneity, notices."""
-    model = (
-        "Common-effect model" if fit.method == "EE" else f"Random-effects model ({METHOD_NAMES[fit.method]})"
+def _aligned(table: tuple[Cells, ...]) -> list[str]:
+    widths = [max(len(row[i]) for row in table) for i in range(len(table[0]))]
+    return [
+        "  ".join(
+            cell.ljust(width) if i == 0 else cell.rjust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in table
+    ]
+
+
+def _html_table(table: tuple[Cells, ...], title: str = "") -> str:
+    head, *body = ([html.escape(cell) for cell in row] for row in table)
+    top = "".join(f"<th scope='col'>{cell}</th>" for cell in head)
+    rows = "".join(
+        f"<tr><th scope='row'>{row[0]}</th>{''.join(f'<td>{cell}</td>' for cell in row[1:])}</tr>"
+        for row in body
     )
+    caption = f"<caption>{html.escape(title)}</caption>" if title else ""
+    return f"<table>{caption}<thead><tr>{top}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def describe_pairwise(
+    fit: PairwiseFit, terms: Sequence[str], measure: str, more: Sequence[str] = ()
+) -> Description:
+    """Return the page of a pairwise fit: coefficients, the reader's scale, heterogeneity, notices.
+
+    `more` are further sentences, put before the notices.
+    """
     several = fit.k > 1
     return Description(
-        f"{model}{_of(measure)}, k = {fit.k}",
+        f"{_model(fit)}{of_measure(measure)}, k = {fit.k}",
         (
-            ("", "estimate", "SE", *_interval_head(fit), "p"),
+            ("", "estimate", "SE", "z" if fit.df is None else "t", "p", interval_head(fit.level)),
             *_coefficients(fit, terms),
             *_readers_scale(fit, measure),
             *(_prediction(fit, measure) if several and fit.method != "EE" and fit.X is None else ()),
         ),
         (
             *((_heterogeneity(fit),) if several else ()),
-            *((_joint(fit),) if fit.X is not None else ()),
+            *((joint_line(fit.moderator_test(), "Moderators"),) if fit.X is not None else ()),
             _interval_line(fit),
+            *more,
             *fit.notices,
         ),
     )
 
 
 def describe_tables(fit: TableFit) -> Description:
-    """Return the page of a Mantel–Haenszel fit."""
-    undefined = math.isnan(fit.cmh)
-    cmh = "" if undefined else f"Cochran–Mantel–Haenszel χ² = {fixed(fit.cmh)}, {p_clause(fit.cmh_pvalue)}."
-    q = "" if math.isnan(fit.q) or fit.q_df < 1 else f"Heterogeneity: I² = {percent(fit.i2)}, {_q(fit)}."
+    """Return the page of a Mantel–Haenszel or Peto fit."""
+    method = {"MH": "Mantel–Haenszel", "Peto": "Peto"}[fit.method]
+    tests = (
+        ("Cochran–Mantel–Haenszel", fit.cmh, 1, fit.cmh_pvalue),
+        ("Breslow–Day with Tarone's adjustment", fit.tarone, fit.bd_df, fit.tarone_pvalue),
+    )
+    q = () if math.isnan(fit.q) or fit.q_df < 1 else (f"Heterogeneity: I² = {percent(fit.i2)}, {_q(fit)}.",)
     return Description(
-        f"Common-effect model (Mantel–Haenszel){_of(fit.measure)}, k = {fit.k}",
+        f"Common-effect model ({method}){of_measure(fit.measure)}, k = {fit.k}",
         (
-            ("", "estimate", "SE", *_interval_head(fit), "p"),
+            ("", "estimate", "SE", "z", "p", interval_head(fit.level)),
             *_coefficients(fit, ("mean",)),
             *_readers_scale(fit, fit.measure),
         ),
-        (*(line for line in (q, cmh) if line), *fit.notices),
+        (
+            *q,
+            *(
+                f"{n}: χ² = {fixed(x)} on {df} df, {p_clause(p)}."
+                for n, x, df, p in tests
+                if not math.isnan(x)
+            ),
+            *fit.notices,
+        ),
     )
 
 
-def _of(measure: str) -> str:
+def _model(fit: PairwiseFit) -> str:
+    if fit.method == "EE":
+        return "Common-effect model" if fit.X is None else "Common-effect meta-regression"
+    kind = "Random-effects model" if fit.X is None else "Random-effects meta-regression"
+    return f"{kind} ({METHOD_NAMES[fit.method]})"
+
+
+def of_measure(measure: str) -> str:
+    """Return " of risk ratios (RR, log scale)", or nothing where the measure is not known."""
     term = MEASURES.get(measure)
     if term is None or measure == "GEN":
         return ""
@@ -98,15 +129,16 @@ def _of(measure: str) -> str:
     return f" of {term.name.lower()}s ({measure}{scale})"
 
 
-def _interval_head(fit: Fit) -> Cells:
-    return (f"{100 * fit.level:.4g} % interval",)
+def interval_head(level: float) -> str:
+    """Return the heading of a column of confidence intervals."""
+    return f"{100 * level:.4g} % interval"
 
 
 def _coefficients(fit: Fit, terms: Sequence[str]) -> list[Cells]:
-    columns = (fit.beta, fit.se, fit.ci_low, fit.ci_high, fit.pvalue)
+    columns = (fit.beta, fit.se, fit.zval, fit.pvalue, fit.ci_low, fit.ci_high)
     return [
-        (term, effect(b), effect(se), interval(low, high), p_value(p))
-        for term, b, se, low, high, p in zip(terms, *(c.tolist() for c in columns), strict=True)
+        (term, effect(b), effect(se), fixed(z), p_value(p), interval(low, high))
+        for term, b, se, z, p, low, high in zip(terms, *(c.tolist() for c in columns), strict=True)
     ]
 
 
@@ -116,7 +148,7 @@ def _readers_scale(fit: Fit, measure: str) -> list[Cells]:
     if fit.beta.size != 1 or term is None or term.back not in ("exp", "expit"):
         return []
     value, low, high = (read(float(x), measure) for x in (fit.beta[0], fit.ci_low[0], fit.ci_high[0]))
-    return [(f"as {term.name.lower()}", effect(value), "", interval(low, high), "")]
+    return [(f"as {term.name.lower()}", effect(value), "", "", "", interval(low, high))]
 
 
 def read(value: float, measure: str) -> float:
@@ -131,30 +163,36 @@ def read(value: float, measure: str) -> float:
 
 def _prediction(fit: PairwiseFit, measure: str) -> list[Cells]:
     low, high = (read(bound, measure) for bound in fit.prediction_interval())
-    return [("prediction interval", "", "", interval(low, high), "")]
+    return [("prediction interval", "", "", "", "", interval(low, high))]
 
 
 def _heterogeneity(fit: PairwiseFit) -> str:
+    name = "Heterogeneity" if fit.X is None else "Residual heterogeneity"
     if fit.method == "EE":
-        return f"Heterogeneity: I² = {percent(fit.i2)}, {_q(fit)}."
+        return f"{name}: I² = {percent(fit.i2)}, {_q(fit)}."
     low, high = fit.tau2_ci()
     bounds = "its interval is empty" if math.isnan(low) else f"interval {interval(low, high)}"
-    return f"Heterogeneity: tau² = {effect(fit.tau2)} ({bounds}), I² = {percent(fit.i2)}, {_q(fit)}."
+    return f"{name}: tau² = {effect(fit.tau2)} ({bounds}), I² = {percent(fit.i2)}, {_q(fit)}."
 
 
 def _q(fit: PairwiseFit | TableFit) -> str:
     return f"Q = {fixed(fit.q)} on {fit.q_df} df, {p_clause(fit.q_pvalue)}"
 
 
-def _joint(fit: PairwiseFit) -> str:
-    joint = fit.moderator_test()
+def joint_line(joint: ModeratorTest, name: str) -> str:
+    """Return a joint test as a sentence that begins with `name`."""
     if joint.df2 is None:
-        return f"Moderators: χ² = {fixed(joint.statistic)} on {joint.df1} df, {p_clause(joint.pvalue)}."
+        return f"{name}: χ² = {fixed(joint.statistic)} on {joint.df1} df, {p_clause(joint.pvalue)}."
     statistic = f"F = {fixed(joint.statistic)} on {joint.df1} and {joint.df2} df"
-    return f"Moderators: {statistic}, {p_clause(joint.pvalue)}."
+    return f"{name}: {statistic}, {p_clause(joint.pvalue)}."
 
 
 def _interval_line(fit: PairwiseFit) -> str:
-    words = "Wald, normal" if fit.df is None else f"Hartung–Knapp, t with {fit.df} df"
+    words = {
+        "z": "Wald, normal",
+        "t": f"Wald, t with {fit.df} df",
+        "knha": f"Hartung–Knapp, t with {fit.df} df",
+        "adhoc": f"Hartung–Knapp, variance never below Wald's, t with {fit.df} df",
+    }[fit.test_used]
     guarded = {"z": "Wald chosen by the guard", "knha": "Hartung–Knapp chosen by the guard"}
     return f"Interval: {words}" + (f" ({guarded[fit.test_used]})." if fit.test == "guarded" else ".")

@@ -10,7 +10,7 @@ import numpy as np
 
 from steelyard.check import check_choice
 from steelyard.errors import InputError
-from steelyard.models.distributions import chi2_tail
+from steelyard.models.distributions import Array, chi2_tail
 from steelyard.models.inputs import check_estimates
 from steelyard.models.pairwise import PairwiseFit, canonical_method, fit_pairwise
 
@@ -71,15 +71,20 @@ def fit_subgroups(
         fit_pairwise(yi[rows], vi[rows], method=method, test=test, level=level, tau2=shared)
         for rows in member.T
     )
-    q, df = _between(fits)
+    q, df = between(
+        np.array([fit.beta[0] for fit in fits]),
+        np.array([1.0 / float((1.0 / (fit.vi + fit.tau2)).sum()) for fit in fits]),
+    )
     return SubgroupFit(names, fits, tau2, q, df, chi2_tail(q, df), _notices(names, fits))
 
 
-def _between(fits: tuple[PairwiseFit, ...]) -> tuple[float, int]:
-    mean = np.array([fit.beta[0] for fit in fits])
-    weight = np.array([float((1.0 / (fit.vi + fit.tau2)).sum()) for fit in fits])
+def between(mean: Array, variance: Array) -> tuple[float, int]:
+    """Return Q between groups and its df from their means and model variances, each of shape (g,)."""
+    if mean.size < 2:
+        return 0.0, 0
+    weight = 1.0 / variance
     centre = float(weight @ mean) / float(weight.sum())
-    return (float(weight @ (mean - centre) ** 2) if len(fits) > 1 else 0.0), len(fits) - 1
+    return float(weight @ (mean - centre) ** 2), mean.size - 1
 
 
 def _notices(names: tuple[str, ...], fits: tuple[PairwiseFit, ...]) -> tuple[str, ...]:

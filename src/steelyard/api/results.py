@@ -1,0 +1,261 @@
+"""What `pool` returns: a pairwise fit that knows what its data were called and answers questions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from steelyard.api import results_lines as lines
+from steelyard.api.asked import contrast_matrix, positions
+from steelyard.api.formulas import Design
+from steelyard.api.results_asked import (
+    ContrastResult,
+    InflationResult,
+    JointTestResult,
+    LikelihoodRatioResult,
+    PredictionResult,
+)
+from steelyard.api.results_base import Printed, coefficient_columns, frame, plain_fields
+from steelyard.check import check_choice, check_level
+from steelyard.errors import ModelError
+from steelyard.models import information, regression
+from steelyard.models.describe import Description, describe_pairwise, read
+from steelyard.models.pairwise import PairwiseFit, fit_pairwise
+
+Mask = npt.NDArray[np.bool_]
+_PREDICTION = attrgetter("pred", "se", "ci_low", "ci_high", "pi_low", "pi_high")
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class PoolResult(Printed, PairwiseFit):
+    """A pairwise fit with what its data were called. Every attribute of `PairwiseFit`, and:
+
+    Attributes:
+        measure: metafor's code; "GEN" where it is not known.
+        options: The settings of the fit, as `fit_pairwise` takes them.
+        design: Names and coding of the moderators; None where there are none.
+        labels: Of every row given; None where they had none.
+        used: Which rows given are in the fit; None for all.
+    """
+
+    measure: str = "GEN"
+    options: Mapping[str, Any] = field(default_factory=dict)
+    design: Design | None = None
+    labels: tuple[str, ...] | None = None
+    used: Mask | None = None
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """Names of the coefficients, length p."""
+        return ("mean",) if self.design is None else self.design.terms
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """Positions of the k estimates among the rows given, counted from 0."""
+        if self.used is None:
+            return tuple(range(self.k))
+        return tuple(np.flatnonzero(self.used).tolist())
+
+    @property
+    def slab(self) -> tuple[str, ...]:
+        """Labels of the k estimates used."""
+        if self.labels is None:
+            return tuple(f"Study {i + 1}" for i in self.rows)
+        return tuple(self.labels[i] for i in self.rows)
+
+    @property
+    def r2(self) -> float:
+        """R² in percent: the share of tau² that moderators account for, at least 0; see `explained`."""
+        return self.explained().r2
+
+    @property
+    def loglik(self) -> float:
+        """Log-likelihood with every constant; the restricted one under REML."""
+        return self.information().loglik
+
+    @property
+    def aic(self) -> float:
+        """Akaike's criterion."""
+        return self.information().aic
+
+    @property
+    def bic(self) -> float:
+        """The Bayesian criterion; see `information` for the number of observations under REML."""
+        return self.information().bic
+
+    @property
+    def aicc(self) -> float:
+        """Akaike's criterion corrected for small k."""
+        return self.information().aicc
+
+    def predict(
+        self,
+        newdata: Any = None,
+        *,
+        level: float | None = None,
+        pi: str = "default",
+        transform: bool = False,
+    ) -> PredictionResult:
+        """Return predicted means with confidence and prediction bounds, each of shape (m,).
+
+        Args:
+            newdata: New values of the moderators: a dataframe or dict where the model came from a formula or
+                named columns, else a matrix (m, moderators) without the intercept. None: the mean, or the
+                fitted values of the k estimates where there are moderators.
+            level: Confidence level; the fit's own by default.
+            pi: Which published prediction interval, see `models.prediction`.
+            transform: On the reader's scale: risk ratios in place of their logs.
+
+        Raises:
+            InputError: a moderator that is missing, or a level of a factor that the fit has not seen.
+        """
+        if newdata is not None and self.design is None:
+            raise ModelError("The model has no moderators; predict() takes no newdata.")
+        X = None if newdata is None or self.design is None else self.design.rows(newdata)
+        level = self.level if level is None else check_level(level)
+        # the zero-argument super() does not work in a class that slots=True has made anew
+        found = _PREDICTION(PairwiseFit.predict(self, X, level=level, pi=pi))
+        if transform:
+            scaled = [np.array([read(x, self.measure) for x in values.tolist()]) for values in found]
+            found = (scaled[0], found[1], *scaled[2:])
+        if X is not None:
+            labels = tuple(f"row {i + 1}" for i in range(len(found[0])))
+        else:
+            labels = self.terms if self.design is None else self.slab
+        return PredictionResult(*found, labels, level, self.measure, transform)
+
+    def contrast(
+        self, L: Any, *, labels: Sequence[str] | None = None, level: float | None = None
+    ) -> ContrastResult:
+        """Return linear combinations of the coefficients, and the test that all of them are 0.
+
+        Args:
+            L: A dict {coefficient: weight}, a list of such dicts, or a matrix (m, p) or vector (p,).
+            labels: Names of the m combinations.
+            level: Confidence level; the fit's own by default.
+
+        Raises:
+            InputError: a coefficient that the model does not have, or another shape.
+            ModelError: combinations that depend on each other.
+
+        Example:
+            >>> from steelyard.api.pooling import pool
+            >>> data = {"y": [0.1, 0.2, 0.4, 0.6, 0.5, 0.2], "v": [0.1] * 6, "g": list("aabbcc")}
+            >>> fit = pool("y", "v", data=data, mods="g", test="z")
+            >>> fit.contrast({"g[T.b]": 1, "g[T.c]": -1}).estimate.round(2)
+            array([0.15])
+        """
+        matrix, names = contrast_matrix(L, self.terms, labels)
+        level = self.level if level is None else check_level(level)
+        found = regression.combinations(self, matrix, level)
+        names_of = ("L", "estimate", "se", "zval", "ci_low", "ci_high", "pvalue", "vcov", "df", "joint")
+        return ContrastResult(*attrgetter(*names_of)(found), names, level)
+
+    def moderator_test(self, terms: str | Sequence[str] | None = None) -> JointTestResult:
+        """Return the Wald test that several coefficients are all 0: QM under z, F under t.
+
+        Args:
+            terms: Names of coefficients, such as "alloc[T.random]", or of a formula's terms, such as "alloc";
+                every coefficient but the intercept by default.
+        """
+        if terms is None:
+            whole = PairwiseFit.moderator_test(self)
+            at = list(range(self.p - whole.df1, self.p))
+        else:
+            at = positions(terms, self.terms, {} if self.design is None else self.design.groups)
+            whole = regression.joint_test(self.beta[at], self.vcov[np.ix_(at, at)], self.df)
+        return JointTestResult(
+            whole.statistic, whole.df1, whole.df2, whole.pvalue, tuple(self.terms[i] for i in at)
+        )
+
+    def vif(self, by: str = "coefficient") -> InflationResult:
+        """Return variance inflation factors: by "coefficient", or generalised ones by "term" of a formula.
+
+        Raises:
+            ModelError: fewer than two coefficients beside the intercept.
+        """
+        check_choice("by", by, ("coefficient", "term"))
+        if self.design is None or self.X is None:
+            raise ModelError("The model has no moderators; there is no variance inflation.")
+        slopes = [i for i in range(self.p) if not (self.X[:, i] == self.X[0, i]).all()]
+        if len(slopes) < 2:
+            raise ModelError(f"{len(slopes)} moderator coefficient; variance inflation needs two.")
+        place = {i: j for j, i in enumerate(slopes)}
+        groups = {self.terms[i]: [i] for i in slopes}
+        if by == "term":
+            groups = {name: at for name, at in self.design.groups.items() if set(at) <= set(slopes)}
+        at = [[place[i] for i in group] for group in groups.values()]
+        return InflationResult.of(tuple(groups), regression.inflation(self.vcov[np.ix_(slopes, slopes)], at))
+
+    def explained(self) -> regression.Explained:
+        """Return R² with tau² without moderators and what a reader should know.
+
+        Raises:
+            ModelError: no moderators, no intercept, or a tau² that was given.
+        """
+        if self.X is None or not regression.spans_intercept(self.X):
+            raise ModelError(
+                "R² compares with the model of the mean alone; need moderators and an intercept."
+            )
+        if self._tau2_given:
+            raise ModelError("tau² was given, not estimated; R² has no meaning.")
+        without = fit_pairwise(self.yi, self.vi, weights=self.own_weights, **self.options)
+        return regression.explained(self, without)
+
+    def information(self) -> information.Information:
+        """Return the log-likelihood with AIC, BIC and AICc."""
+        return information.information(self, tau2_fixed=self._tau2_given)
+
+    def lrt(self, other: PoolResult) -> LikelihoodRatioResult:
+        """Return the likelihood-ratio test against another fit of the same estimates, one within the other.
+
+        Raises:
+            ModelError: fits that do not compare, with the reason; see `models.information.likelihood_ratio`.
+        """
+        found = information.likelihood_ratio(self, other, tau2_fixed=(self._tau2_given, other._tau2_given))
+        names = ("statistic", "df", "pvalue", "loglik", "parameters", "restricted", "notices")
+        return LikelihoodRatioResult(*attrgetter(*names)(found))
+
+    def refit(self, rows: Any) -> PairwiseFit:
+        """Return the fit of a part of the estimates, with the same settings.
+
+        Args:
+            rows: Positions among the k estimates, or k booleans.
+        """
+        X, own = (None if part is None else part[rows] for part in (self.X, self.own_weights))
+        return fit_pairwise(self.yi[rows], self.vi[rows], X, weights=own, **self.options)
+
+    def summary(self) -> str:
+        """Return the page of `repr` with the terms tested, R², criteria of fit, and the studies."""
+        return self._full().text()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return every number in plain Python; undefined is None."""
+        skip = ("design", "yi", "vi", "X", "own_weights", "labels", "used", "options")
+        found = plain_fields(self, skip)
+        return {**found, "terms": list(self.terms), "slab": list(self.slab), "rows": list(self.rows)}
+
+    def studies(self) -> Any:
+        """Return a dataframe of the estimates: slab, yi, vi and weight in percent."""
+        columns: dict[str, Any] = {"slab": list(self.slab), "yi": self.yi.copy(), "vi": self.vi.copy()}
+        return frame({**columns, "weight": self.weights.copy()})
+
+    @property
+    def _tau2_given(self) -> bool:
+        return self.options.get("tau2") is not None
+
+    def _columns(self) -> Mapping[str, Any]:
+        return coefficient_columns(self, self.terms)
+
+    def _page(self) -> Description:
+        return describe_pairwise(self, self.terms, self.measure)
+
+    def _full(self) -> Description:
+        more = (*lines.term_lines(self), *lines.r2_lines(self), *lines.information_lines(self))
+        page = describe_pairwise(self, self.terms, self.measure, more)
+        return Description(page.title, page.table, page.lines, lines.study_table(self))
