@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any
 
 import numpy as np
 
 from steelyard.api import inputs
 from steelyard.api.frames import numbers
+from steelyard.api.results_base import field_values
 from steelyard.api.results_tables import TableResult, fit_tables
 from steelyard.check import check_choice, one_of, shown
 from steelyard.errors import InputError
@@ -77,7 +77,7 @@ def pool_tables(
     kept = np.isfinite(sum(cells))
     part = tuple(cell[kept] for cell in cells)
     fit = fit_tables(measure, method, part, level)
-    values = {f.name: getattr(fit, f.name) for f in fields(fit)}
+    values = field_values(fit)
     values["notices"] = (*inputs.left_out(kept, names), *fit.notices)
     slabs = tuple(inputs.label_of(names, i) for i in np.flatnonzero(kept).tolist())
     return TableResult(**values, slab=slabs, cells=part, used=None if kept.all() else kept)

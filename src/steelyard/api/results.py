@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,7 @@ from steelyard.api.results_asked import (
     LikelihoodRatioResult,
     PredictionResult,
 )
-from steelyard.api.results_base import Printed, coefficient_columns, frame, plain_fields
+from steelyard.api.results_base import Printed, coefficient_columns, field_values, frame, plain_fields
 from steelyard.check import check_choice, check_level
 from steelyard.errors import ModelError
 from steelyard.models import information, regression
@@ -28,7 +27,6 @@ from steelyard.models.describe import Description, describe_pairwise, read
 from steelyard.models.pairwise import PairwiseFit, fit_pairwise
 
 Mask = npt.NDArray[np.bool_]
-_PREDICTION = attrgetter("pred", "se", "ci_low", "ci_high", "pi_low", "pi_high")
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -119,15 +117,17 @@ class PoolResult(Printed, PairwiseFit):
         X = None if newdata is None or self.design is None else self.design.rows(newdata)
         level = self.level if level is None else check_level(level)
         # the zero-argument super() does not work in a class that slots=True has made anew
-        found = _PREDICTION(PairwiseFit.predict(self, X, level=level, pi=pi))
+        found = field_values(PairwiseFit.predict(self, X, level=level, pi=pi))
         if transform:
-            scaled = [np.array([read(x, self.measure) for x in values.tolist()]) for values in found]
-            found = (scaled[0], found[1], *scaled[2:])
+            for name in ("pred", "ci_low", "ci_high", "pi_low", "pi_high"):
+                found[name] = np.array([read(x, self.measure) for x in found[name].tolist()])
         if X is not None:
-            labels = tuple(f"row {i + 1}" for i in range(len(found[0])))
+            labels = tuple(f"row {i + 1}" for i in range(len(X)))
         else:
             labels = self.terms if self.design is None else self.slab
-        return PredictionResult(*found, labels, level, self.measure, transform)
+        return PredictionResult(
+            **found, labels=labels, level=level, measure=self.measure, transformed=transform
+        )
 
     def contrast(
         self, L: Any, *, labels: Sequence[str] | None = None, level: float | None = None
@@ -152,9 +152,8 @@ class PoolResult(Printed, PairwiseFit):
         """
         matrix, names = contrast_matrix(L, self.terms, labels)
         level = self.level if level is None else check_level(level)
-        found = regression.combinations(self, matrix, level)
-        names_of = ("L", "estimate", "se", "zval", "ci_low", "ci_high", "pvalue", "vcov", "df", "joint")
-        return ContrastResult(*attrgetter(*names_of)(found), names, level)
+        found = field_values(regression.combinations(self, matrix, level))
+        return ContrastResult(**found, labels=names, level=level)
 
     def moderator_test(self, terms: str | Sequence[str] | None = None) -> JointTestResult:
         """Return the Wald test that several coefficients are all 0: QM under z, F under t.
@@ -218,8 +217,7 @@ class PoolResult(Printed, PairwiseFit):
             ModelError: fits that do not compare, with the reason; see `models.information.likelihood_ratio`.
         """
         found = information.likelihood_ratio(self, other, tau2_fixed=(self._tau2_given, other._tau2_given))
-        names = ("statistic", "df", "pvalue", "loglik", "parameters", "restricted", "notices")
-        return LikelihoodRatioResult(*attrgetter(*names)(found))
+        return LikelihoodRatioResult(**field_values(found))
 
     def refit(self, rows: Any) -> PairwiseFit:
         """Return the fit of a part of the estimates, with the same settings.

@@ -44,6 +44,11 @@ class Printed:
         return self._page().markup()
 
 
+def field_values(result: Any) -> dict[str, Any]:
+    """Return the fields of a dataclass by name, as they are."""
+    return {f.name: getattr(result, f.name) for f in fields(result)}
+
+
 def plain_fields(result: Any, skip: tuple[str, ...] = ()) -> dict[str, Any]:
     """Return the fields of a dataclass in plain Python, without those in `skip`."""
     return {f.name: plain(getattr(result, f.name)) for f in fields(result) if f.name not in skip}

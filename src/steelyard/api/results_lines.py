@@ -30,9 +30,9 @@ def r2_lines(fit: PoolResult) -> tuple[str, ...]:
     if fit.X is None or given or not regression.spans_intercept(fit.X):
         return ()
     found = fit.explained()
-    return (f"R² = {percent(found.r2)} of the heterogeneity is accounted for.",) * (not found.notices) + (
-        found.notices
-    )
+    if found.notices:
+        return found.notices
+    return (f"The moderators account for R² = {percent(found.r2)} of the variance between studies.",)
 
 
 def information_lines(fit: PoolResult) -> tuple[str, ...]:

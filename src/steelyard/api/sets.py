@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any, Literal
 
 import numpy as np
 
 from steelyard.api.frames import numbers, texts
 from steelyard.api.results import PoolResult
+from steelyard.api.results_base import field_values
 from steelyard.api.results_sets import SequenceResult, SubgroupsResult
 from steelyard.api.results_tables import TableResult
 from steelyard.check import check_choice
@@ -145,6 +145,6 @@ def _sorted(fit: Result, order: Any, decreasing: bool, data: Any) -> list[int]:
 
 
 def _sequence(fit: Result, found: kernel.FitSequence, at: tuple[int, ...], kind: str) -> SequenceResult:
-    values = {f.name: getattr(found, f.name) for f in fields(found)}
+    values = field_values(found)
     labels = tuple(fit.slab[i] for i in at)
     return SequenceResult(**values, labels=labels, rows=at, kind=kind, measure=fit.measure, level=fit.level)
