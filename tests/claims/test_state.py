@@ -7,8 +7,10 @@ import math
 
 import pytest
 
-from steelyard.claims.state import State, oriented, state_of
-from steelyard.review.result import Estimate
+from steelyard.claims.state import State, oriented, state_of, state_of_entry
+from steelyard.review.plan import ImportantDifference
+from steelyard.review.result import AnalysisResult, Estimate, Pooled
+from tests.support.reviews import Builder, analysis
 
 GRID = [-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0]
 INTERVALS = [(a, b) for a, b in itertools.product(GRID, GRID) if a <= b]
@@ -66,3 +68,26 @@ def test_ratios_are_oriented_on_the_log_scale() -> None:
     assert oriented(Estimate("OR", ci_low=0.7, ci_high=math.inf), "more") == (math.log(0.7), math.inf)
     assert oriented(Estimate("PLO", ci_low=0.7, ci_high=0.8), "more") is None
     assert oriented(Estimate("RR", reason="no data"), "more") is None
+
+
+def entry(measure: str, low: float, high: float) -> AnalysisResult:
+    context = Builder().context(analysis(measure=measure))
+    pooled = Pooled(3, 90, "REML", "z", "z", Estimate(measure, 1.0, low, high), None)
+    return AnalysisResult(context.plan.analyses[0], "pooled", "", 3, 90, pooled=pooled)
+
+
+def difference(value: float, measure: str) -> ImportantDifference:
+    return ImportantDifference(value=value, measure=measure, source="a survey")  # type: ignore[arg-type]
+
+
+def test_an_important_difference_counts_only_in_its_own_measure() -> None:
+    points = difference(2.0, "MD")
+    assert state_of_entry(entry("MD", -1.6, -0.9), "less", points) == "no important difference"
+    assert state_of_entry(entry("SMD", -1.6, -0.9), "less", points) == "benefit, size open"
+    assert state_of_entry(entry("RD", 0.42, 0.58), "more", difference(1.25, "RR")) == "benefit, size open"
+
+
+def test_an_important_ratio_is_read_on_the_log_scale() -> None:
+    assert state_of_entry(entry("RR", 1.5, 3.0), "more", difference(1.25, "RR")) == "important benefit"
+    assert state_of_entry(entry("RR", 0.9, 1.2), "more", difference(1.25, "RR")) == "no important difference"
+    assert state_of_entry(entry("RR", 0.5, 0.7), "less", difference(1.25, "RR")) == "important benefit"

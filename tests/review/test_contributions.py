@@ -7,8 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from steelyard.review.entry import run_entry
+from steelyard.review.printed_effect import printed_effect
 from steelyard.review.result import AnalysisResult
 from tests.support.reviews import Builder, analysis
 
@@ -82,15 +85,28 @@ def test_differences_against_one_control_are_combined_with_their_covariance() ->
     assert row.people == 66
 
 
-def test_without_the_control_s_variance_only_one_difference_is_used() -> None:
+def test_without_the_control_s_variance_only_one_difference_is_used_and_the_ledger_says_so() -> None:
     builder = Builder().study("a").arm("a", "pill", "placebo")
     for arm, estimate in (("l", -9.1), ("h", -10.7)):
         builder.arm("a", arm, "drug").contrast(
             "a", arm_a=arm, arm_b="pill", measure="MD", estimate=estimate, se=3.0
         )
-    row = run(builder, outcome="score", measure="MD").rows[0]
-    assert row.estimate.value == -9.1
-    assert row.notes == ("1 further arms share this control, whose variance is not printed: not used",)
+    result = run(builder, outcome="score", measure="MD")
+    assert [r.estimate.value for r in result.rows] == [-9.1]
+    assert [(e.status, e.rule) for e in result.ledger] == [
+        ("used", "the only eligible result of this comparison"),
+        ("not chosen", "shared arm: the variance of the control group they share is not printed"),
+    ]
+
+
+def test_a_control_row_on_another_scale_lends_no_variance() -> None:
+    builder = Builder().study("a").arm("a", "pill", "placebo")
+    builder.outcome("a", "pill", outcome="score", scale="a 0-10 scale", mean=3.0, se=0.2, n=33)
+    for arm, estimate in (("l", -9.1), ("h", -10.7)):
+        builder.arm("a", arm, "drug").contrast(
+            "a", arm_a=arm, arm_b="pill", measure="MD", estimate=estimate, se=3.0
+        )
+    assert len([e for e in run(builder, outcome="score", measure="MD").ledger if e.status == "used"]) == 1
 
 
 @pytest.mark.parametrize("level", [0.9, 0.95, 0.99])
@@ -127,10 +143,112 @@ def test_an_exact_p_of_a_mean_difference_comes_back_as_that_p() -> None:
 def test_both_arms_empty_gives_no_ratio_and_no_weight() -> None:
     builder = Builder().two_arms("a").counts("a", 0, 9, 0, 9).two_arms("b").counts("b", 4, 9, 2, 9)
     result = run(builder.two_arms("c").counts("c", 5, 9, 2, 9))
-    assert result.rows[0].notes == (
-        "nobody, or everybody, in both groups: the table says little about a ratio",
+    assert result.rows[0].estimate.value is None
+    assert result.rows[0].estimate.reason.startswith("nobody, or everybody, in both groups")
+    assert result.rows[0].weight == 0
+    assert result.pooled is not None
+    assert (result.pooled.k, result.k, result.people) == (2, 2, 36)
+
+
+def test_a_zero_spread_carries_no_weight_and_no_people() -> None:
+    builder = Builder()
+    for name, sd in (("a", 0.0), ("b", 2.0), ("c", 3.0)):
+        builder.two_arms(name)
+        for arm, mean in (("drug", 4.0), ("pill", 6.0)):
+            builder.outcome(name, arm, outcome="score", scale="score", mean=mean, sd=sd, n=10)
+    result = run(builder, outcome="score", measure="MD")
+    assert (result.rows[0].estimate.reason, result.rows[0].weight) == ("no spread, so no weight", 0)
+    assert (result.k, result.people) == (2, 40)
+
+
+def test_means_of_both_periods_never_pass_as_a_standardised_difference() -> None:
+    builder = Builder().two_arms("x", design="crossover").fact("x", "washout", "4 weeks")
+    for arm, mean in (("drug", 4.0), ("pill", 6.0)):
+        builder.outcome("x", arm, outcome="score", scale="score", mean=mean, sd=2.0, n=9, period="both")
+    assert run(builder, outcome="score", measure="SMD").ledger[0].status == "not poolable"
+    assert run(builder, outcome="score", measure="MD").status == "single"
+
+
+def test_arms_at_different_times_never_count_one_control_twice() -> None:
+    builder = (
+        Builder().study("a").arm("a", "low", "drug").arm("a", "high", "drug").arm("a", "pill", "placebo")
     )
-    assert result.status == "pooled"
+    for arm, hours, events in (("low", 24.0, 9), ("pill", 24.0, 4), ("high", 72.0, 8), ("pill", 72.0, 5)):
+        builder.outcome("a", arm, events=events, n=20, time_h=hours)
+    result = run(builder, time={"target_h": 24})
+    assert [r.contribution for r in result.rows] == ["9/20 v 4/20"]
+    assert [e.rule for e in result.ledger if e.status != "used"] == [
+        "shared arm: this trial's other comparison stands in another form"
+    ]
+
+
+def test_an_arm_compared_with_two_controls_is_divided_between_them() -> None:
+    builder = (
+        Builder().study("a").arm("a", "drug", "drug").arm("a", "one", "placebo").arm("a", "two", "placebo")
+    )
+    for arm, events in (("drug", 12), ("one", 4), ("two", 6)):
+        builder.outcome("a", arm, events=events, n=20)
+    result = run(builder, multi_arm="split", measure="OR")
+    assert [r.contribution for r in result.rows] == ["6/10 v 4/20", "6/10 v 6/20"]
+    assert sum(r.arms[0].n or 0 for r in result.rows) == 20
+    # Two comparisons of one trial are not two studies.
+    assert (result.status, result.k) == ("not pooled", 1)
+
+
+def test_nobody_stands_twice_in_the_lines_of_any_split_trial() -> None:
+    result = run(three_arms(), multi_arm="split")
+    for side, n in ((0, 42), (1, 21)):
+        assert sum(r.arms[side].n or 0 for r in result.rows) == n
+
+
+def test_an_interval_of_few_people_is_read_with_t() -> None:
+    # Cochrane Handbook 6.5.2.3: SE = (upper - lower)/(2 t), t with 18 degrees of freedom (R: qt(.975, 18))
+    builder = Builder().study("a").arm("a", "drug", "drug", n=10).arm("a", "pill", "placebo", n=10)
+    half = 2.1009220402410382 * 2.0
+    builder.contrast("a", measure="MD", estimate=-5.0, ci_low=-5 - half, ci_high=-5 + half, ci_level=0.95)
+    row = run(builder, outcome="score", measure="MD").rows[0]
+    assert row.estimate.se == pytest.approx(2.0, rel=1e-10)
+    assert row.estimate.ci_low == pytest.approx(-5 - half, rel=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({"estimate": 1.5, "se": 0.3}, "the scale of a ratio's standard error is not known"),
+        ({"estimate": 1.0, "p": 0.99}, "an estimate of no effect with a p gives no standard error"),
+        ({"estimate": 1.5, "p": 1.0}, "p is printed as 1; only a p between 0 and 1"),
+        ({"estimate": 1.5, "p": 0.0}, "p is printed as 0; only a p between 0 and 1"),
+        ({"estimate": 1.5, "ci_low": 0.0, "ci_high": 2.1}, "the printed interval of a ratio reaches 0"),
+        ({"estimate": 1.5, "ci_low": 1.5, "ci_high": 1.5}, "the printed interval does not hold its estimate"),
+        ({"estimate": 0.0, "p": 0.2}, "a ratio must be above 0"),
+    ],
+)
+def test_legal_rows_without_a_standard_error_are_listed_and_stop_nothing(
+    given: dict[str, Any], why: str
+) -> None:
+    builder = Builder().two_arms("a").contrast("a", measure="RR", **given)
+    entry = run(builder, outcome="score", measure="RR").ledger[0]
+    assert entry.status == "not poolable"
+    assert entry.rule.startswith(why)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    measure=st.sampled_from(["MD", "RR", "OR", "HR", "RD", "SMD"]),
+    values=st.fixed_dictionaries(
+        {
+            name: st.one_of(st.none(), st.floats(-50, 50), st.sampled_from([0.0, 1.0, 0.5, -1.0]))
+            for name in ("estimate", "ci_low", "ci_high", "se", "p")
+        }
+    ),
+)
+def test_a_printed_difference_gives_an_effect_or_a_reason_and_never_an_exception(
+    measure: str, values: dict[str, float | None]
+) -> None:
+    builder = Builder().two_arms("a").contrast("a", measure=measure, **values)
+    (row,) = builder.tables().contrasts
+    found = printed_effect(row, measure, 20)
+    assert isinstance(found, str) or (math.isfinite(found.yi) and found.vi > 0)
 
 
 def test_an_uncontrolled_series_is_a_share_with_its_exact_interval() -> None:

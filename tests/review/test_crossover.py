@@ -37,9 +37,22 @@ def run(builder: Builder, rule: str = "by-design", **given: Any) -> AnalysisResu
 
 @pytest.mark.parametrize(
     ("text", "hours"),
-    [("28 days", 672), ("2 weeks between infusions", 336), ("at least 1 week", 168), ("48 hours", 48)],
+    [
+        ("28 days", 672),
+        ("2 weeks between infusions", 336),
+        ("at least 1 week", 168),
+        ("48 hours", 48),
+        ("72 h", 72),
+        ("28-day washout", 672),
+        ("Two weeks", 336),
+        ("7-14 days", 168),
+        ("1 to 2 weeks", 168),
+        ("carryover up to 3 days; washout 14 days", 72),
+        ("1 month", 730.5),
+        ("long enough", None),
+    ],
 )
-def test_a_washout_is_read_in_its_own_unit(text: str, hours: float) -> None:
+def test_a_washout_is_read_in_its_own_unit_and_the_shortest_counts(text: str, hours: float | None) -> None:
     assert washout_hours(trial(washout=text).rows_of_facts()) == hours
 
 
@@ -89,13 +102,47 @@ def test_people_of_both_periods_are_counted_once() -> None:
 
 
 def test_margins_alone_give_a_range_and_the_widest_interval_enters() -> None:
-    # Over every number who responded to both (0 or 1), by the paired log risk ratio's variance
-    # (only1 + only2)/(e1 e2), Zou (2007): (8 + 1 - 2 both)/(8 * 1).
+    # The paired log risk ratio's variance is (e1 + e2 - 2 both)/(e1 e2), Zou (2007). At no association both
+    # is e1 e2/n, and the variance that of independent groups: 1/e1 + 1/e2 - 2/n. At most one person
+    # responded to both.
     row = run(trial().counts("x", 8, 18, 1, 18, **BOTH), "paired").rows[0]
-    se = math.sqrt(9 / 8)
+    se = math.sqrt(1 / 8 + 1 / 1 - 2 / 18)
     assert row.estimate.se == pytest.approx(se, rel=1e-10)
     narrow = math.exp(math.log(8) - 1.959963984540054 * math.sqrt(7 / 8))
     assert f"from {narrow:.2f} to" in row.notes[-1]
+
+
+def test_without_pair_counts_pairing_gains_nothing() -> None:
+    builder = trial().counts("x", 12, 24, 5, 24, **BOTH)
+    paired, apart = (run(builder, rule).rows[0].estimate for rule in ("paired", "conservative"))
+    assert paired.se == pytest.approx(apart.se, rel=1e-12)
+
+
+def test_the_narrow_end_of_the_range_stands_in_the_sensitivity_table() -> None:
+    builder = trial().counts("x", 12, 24, 5, 24, **BOTH).two_arms("p").counts("p", 12, 20, 10, 20)
+    result = run(builder, "paired")
+    (line,) = [s for s in result.sensitivity if s.group == "Paired counts"]
+    assert result.pooled is not None
+    assert line.estimate.se != result.pooled.estimate.se
+
+
+def test_of_several_arms_in_the_same_people_one_comparison_enters() -> None:
+    builder = trial(washout="28 days").arm("x", "more", "drug")
+    for arm, events in (("drug", 2), ("more", 9), ("pill", 1)):
+        builder.outcome("x", arm, events=events, n=12, **BOTH)
+    result = run(builder)
+    assert [r.contribution for r in result.rows] == ["both periods, paired: 2/12 v 1/12"]
+    assert [e.rule for e in result.ledger if e.status == "not chosen"] == [
+        "shared arm: the same people stand in another comparison of this trial"
+    ]
+
+
+def test_an_empty_margin_gives_the_exact_headline_at_the_least_favourable_split() -> None:
+    builder = trial(washout="28 days")
+    builder.outcome("x", "drug", events=6, n=18, **BOTH).outcome("x", "pill", events=0, n=17, **BOTH)
+    estimate = run(builder, measure="OR").headline
+    assert estimate is not None
+    assert (estimate.value, estimate.p) == (math.inf, 0.0625)
 
 
 def test_the_exact_paired_p_is_shown_at_both_ends_of_the_range() -> None:

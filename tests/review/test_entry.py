@@ -110,8 +110,53 @@ def test_subgroups_are_compared() -> None:
 
 def test_below_the_plan_s_minimum_nothing_is_pooled() -> None:
     result = run(builder("a", "b"), minimum_k=3)
-    assert (result.status, result.reason) == ("not pooled", "2 usable results; the plan pools 3 or more")
+    assert (result.status, result.reason) == (
+        "not pooled",
+        "2 studies have a usable result; the plan pools 3 or more",
+    )
     assert len(result.rows) == 2
+    assert "Model" not in {s.group for s in result.sensitivity}
+
+
+def test_leave_one_out_keeps_the_headline_s_interval() -> None:
+    result = run(builder("a", "b", "c"))
+    assert result.pooled is not None
+    assert result.pooled.test_used == "knha"
+    methods = {s.estimate.interval_method for s in result.sensitivity if s.group == "Leave one out"}
+    assert methods == {"Hartung–Knapp interval"}
+
+
+def test_a_variant_that_touches_nothing_says_so() -> None:
+    variant = {"id": "news", "label": "With news", "add_bases": ["news"]}
+    line = lines(run(builder(), variants=[variant]), "Which results")["With news"]
+    assert (line.note, line.same_question) == ("no result is affected", False)
+
+
+def series(*counts: tuple[int, int]) -> AnalysisResult:
+    made = Builder()
+    for i, (events, n) in enumerate(counts):
+        made.study(f"s{i}", design="case-series", allocation="none").arm(f"s{i}", "all", "drug")
+        made.outcome(f"s{i}", "all", events=events, n=n)
+    return run(made, stream="uncontrolled", kind="proportion", measure="PLO")
+
+
+def test_few_series_show_their_share_under_t_beside_z() -> None:
+    result = series((14, 15), (5, 5), (65, 97))
+    wald, t = result.small_evidence
+    assert (wald.label, t.label) == ("Wald interval", "Student's t interval")
+    assert (t.estimate.ci_low or 1) < (wald.estimate.ci_low or 0)
+
+
+def test_series_without_any_event_get_an_exact_interval_and_nothing_undefined() -> None:
+    pooled = series(*[(0, 20)] * 6).pooled
+    assert pooled is not None
+    assert pooled.heterogeneity is None
+    e = pooled.estimate
+    # Clopper–Pearson without events: (1 - u)^n = 0.025
+    assert (e.value, e.ci_low, e.ci_high) == pytest.approx((0.0, 0.0, 1 - 0.025 ** (1 / 120)), rel=1e-9)
+    assert (e.pi_low, e.pi_high, e.yi) == (None, None, None)
+    assert e.pi_note.startswith("not defined")
+    assert e.interval_method == "exact (Clopper–Pearson), all people together"
 
 
 def test_a_common_effect_has_no_prediction_interval() -> None:

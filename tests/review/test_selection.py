@@ -66,7 +66,7 @@ def test_scales_enter_in_the_plan_s_order_and_others_are_refused() -> None:
         builder.counts("a", events, 20, 2, 20, scale=scale)
     result = run(builder, eligible={"scales": ["full", "mild"]})
     assert fate(result) == [
-        ("6/20 v 2/20", "used", "chosen of 2: any time, the latest"),
+        ("6/20 v 2/20", "used", "chosen of 2 by scale"),
         ("9/20 v 2/20", "not chosen", "scale: “full” comes first in the plan"),
         ("3/20 v 2/20", "refused", "scale: “other” is not one of this entry's scales or definitions"),
     ]
@@ -186,11 +186,81 @@ def test_broader_treatments_hold_narrower_ones() -> None:
     )
 
 
-def test_arms_described_in_different_words_pair_only_where_nothing_can_be_confused() -> None:
-    builder = Builder().two_arms("a")
-    builder.outcome("a", "drug", events=1, n=15, scale="left (doctor)").outcome("a", "pill", events=0, n=15)
-    result = run(builder, measure="RD")
+def different_words() -> Builder:
+    builder = Builder().two_arms("a").outcome("a", "drug", events=1, n=15, scale="left (doctor)")
+    return builder.outcome("a", "pill", events=0, n=15, scale="left")
+
+
+def test_arms_described_in_different_words_pair_only_where_the_plan_says_so() -> None:
+    assert fate(run(different_words(), measure="RD")) == [
+        ("1/15", "not poolable", "the control group's value is printed under another definition or scale")
+    ]
+    result = run(different_words(), measure="RD", eligible={"mixed_wording": True})
     assert result.rows[0].contribution == "1/15 v 0/15"
     assert "the two arms' definitions are printed in different words" in result.rows[0].notes
-    builder.outcome("a", "drug", events=4, n=15, scale="left (other)")
-    assert run(builder, measure="RD").status == "no data"
+
+
+def test_different_words_pair_only_where_nothing_can_be_confused() -> None:
+    builder = different_words().outcome("a", "drug", events=4, n=15, scale="left (other)")
+    assert run(builder, measure="RD", eligible={"mixed_wording": True}).status == "no data"
+    scales = {"mixed_wording": True, "not_scales": ["left"]}
+    assert run(different_words(), measure="RD", eligible=scales).ledger[0].rule == (
+        "scale: “left” is excluded by the plan"
+    )
+
+
+def test_means_on_two_instruments_are_never_paired() -> None:
+    builder = Builder().two_arms("a")
+    for arm, scale in (("drug", "A"), ("pill", "B")):
+        builder.outcome("a", arm, outcome="score", scale=scale, mean=12.0, sd=3.0, n=20)
+    assert run(builder, outcome="score", measure="MD", eligible={"mixed_wording": True}).status == "no data"
+
+
+def test_no_arm_is_its_own_control() -> None:
+    builder = Builder().two_arms("a").counts("a", 8, 20, 4, 20)
+    for eligible in (
+        {"interventions": []},
+        {"interventions": ["drugs"], "comparators": ["drugs", "placebo"]},
+    ):
+        result = run(builder, eligible=eligible)
+        assert [r.contribution for r in result.rows] == ["8/20 v 4/20"]
+
+
+def test_overlaps_are_weighed_together_whatever_their_order() -> None:
+    builder = Builder()
+    for name, n in (("a", 10), ("b", 20), ("c", 30)):
+        builder.two_arms(name).counts(name, n // 2, n, n // 5, n)
+    pairs = [["a", "b"], ["b", "c"]]
+    for order in (pairs, pairs[::-1]):
+        overlaps = [{"id": f"o{i}", "studies": p, "reason": "same"} for i, p in enumerate(order)]
+        assert [r.study_id for r in run(builder, plan={"overlaps": overlaps}).rows] == ["a", "c"]
+
+
+def test_a_turned_contrast_is_shown_as_its_source_prints_it() -> None:
+    builder = Builder().two_arms("a")
+    for measure in ("RR", "other"):
+        builder.contrast(
+            "a",
+            arm_a="pill",
+            arm_b="drug",
+            measure=measure,
+            scale="score",
+            estimate=0.5,
+            ci_low=0.3,
+            ci_high=0.8,
+        )
+    printed = [e.printed for e in run(builder, outcome="score", measure="RR").ledger]
+    assert printed == [
+        "RR 0.5 (0.3 to 0.8); reported the other way round",
+        "score 0.5 (0.3 to 0.8); reported the other way round",
+    ]
+
+
+def test_baseline_rows_are_no_results() -> None:
+    builder = Builder().two_arms("a").counts("a", 1, 9, 2, 9, time_h=0.0, time_label="Baseline")
+    assert run(builder).ledger == ()
+
+
+def test_several_outcomes_of_one_study_are_not_several_studies() -> None:
+    builder = Builder().two_arms("a").counts("a", 3, 9, 2, 9).counts("a", 4, 9, 2, 9, outcome="score")
+    assert run(builder, outcome=["cured", "score"]).status == "not pooled"

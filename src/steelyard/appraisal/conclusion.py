@@ -12,16 +12,14 @@ Conclusion = Literal["favours intervention", "favours comparator", "inconclusive
 def conclusion(low: float | None, high: float | None, null: float | None, better: Better) -> Conclusion:
     """Return what an interval on the reader's scale lets one conclude about direction.
 
-    A bound that equals the null does not cross it. "none" where there is no interval or no null (a single
+    A bound at the null leaves no difference possible. "none" where there is no interval or no null (a single
     group's proportion compares nothing).
     """
     if low is None or high is None or null is None:
         return "none"
-    if low < null < high:
+    if low <= null <= high:
         return "inconclusive"
-    if low == null == high:
-        return "inconclusive"
-    more = low >= null
+    more = low > null
     return "favours intervention" if more == (better == "more") else "favours comparator"
 
 

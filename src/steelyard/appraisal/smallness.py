@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 SMALL_K = 4
@@ -22,6 +23,6 @@ def prediction_note(k: int, tau2: float | None) -> str:
     """Return why a prediction interval is not informative, or "" where it is."""
     if k < INFORMATIVE_K:
         return f"not informative: {k} results, fewer than {INFORMATIVE_K}"
-    if not tau2:
+    if not tau2 or math.isnan(tau2):
         return "not informative: tau² is estimated as 0"
     return ""

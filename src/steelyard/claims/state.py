@@ -1,7 +1,8 @@
 """What an interval allows one to say about an effect, before anybody says it.
 
 Orient the effect so that more is good for the patient; let the interval be (low, high) and m the minimal
-important difference. The first matching row holds, and a bound that equals a threshold does not cross it:
+important difference. The first matching row holds; a bound that equals m reaches it, and one at 0 leaves no
+effect possible:
 
 1. m set, -m < low and high < m: no important difference
 2. m set, low >= m: important benefit
@@ -16,6 +17,7 @@ from __future__ import annotations
 import math
 from typing import Literal
 
+from steelyard.review.plan import ImportantDifference
 from steelyard.review.result import AnalysisResult, Estimate
 from steelyard.terms import MEASURES, Better
 
@@ -56,18 +58,22 @@ def oriented(estimate: Estimate, better: Better) -> tuple[float, float] | None:
     return (low, high) if better == "more" else (-high, -low)
 
 
-def state_of_entry(entry: AnalysisResult, better: Better, important: float | None) -> State | None:
+def state_of_entry(
+    entry: AnalysisResult, better: Better, important: ImportantDifference | None
+) -> State | None:
     """Return the state of an entry's own number; None where it has none or compares nothing.
 
-    `important` is on the outcome's scale, or a ratio above 1 for a ratio measure.
+    A minimal important difference counts only in the measure it is stated in: points on a scale say nothing
+    about a standardised difference or a ratio.
     """
     headline = entry.headline
     bounds = None if headline is None else oriented(headline, better)
     if headline is None or bounds is None:
         return None
-    if important is not None and MEASURES[headline.measure].is_ratio:
-        important = math.log(important)
-    return state_of(*bounds, important)
+    if important is None or important.measure != headline.measure:
+        return state_of(*bounds)
+    ratio = MEASURES[headline.measure].is_ratio
+    return state_of(*bounds, math.log(important.value) if ratio else important.value)
 
 
 def _log(value: float) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from steelyard.data.rows import ArmRow, CrossoverRow, OutcomeRow, StudyRow, Tables
-from steelyard.review.candidates import Candidate
+from steelyard.review.candidate import Candidate
 from steelyard.review.concepts import Concepts
 from steelyard.review.plan import Outcome, Plan
 
@@ -46,17 +46,20 @@ class Context:
         return facts
 
     def control_row(self, candidate: Candidate) -> OutcomeRow | None:
-        """Return the control arm's own row for a printed difference: same outcome and time, with a spread."""
-        contrast = candidate.contrast
-        if contrast is None:
+        """Return the control arm's own row for a printed difference, with a spread; None where not just one.
+
+        The row is of the same outcome, time and period, and on the same scale: "X", or "X change" for a
+        change on X.
+        """
+        contrast, control = candidate.contrast, candidate.arm_b
+        if contrast is None or control is None:
             return None
-        for row in self.tables.outcomes:
-            if (
-                row.study_id == contrast.study_id
-                and row.arm_id == contrast.arm_b
-                and row.outcome == contrast.outcome
-                and row.time_h == contrast.time_h
-                and (row.se is not None or (row.sd is not None and row.n is not None))
-            ):
-                return row
-        return None
+        found = [
+            row
+            for row in self.tables.outcomes
+            if (row.study_id, row.arm_id) == (control.study_id, control.arm_id)
+            and (row.outcome, row.time_h, row.period) == (contrast.outcome, contrast.time_h, contrast.period)
+            and contrast.scale in {row.scale, f"{row.scale} {row.value_type}"}
+            and (row.se is not None or (row.sd is not None and row.n is not None))
+        ]
+        return found[0] if len(found) == 1 else None

@@ -3,8 +3,8 @@
 `by-design` (default): both periods, paired, where the washout is stated and at least as long as the plan's
 threshold; else the first period. `paired`: both periods whatever the washout. `first-period`: never more than
 the first period. `conservative`: both periods analysed as if the two treatments had been given to different
-people, which widens the interval. A trial that published only its first period enters as that under every
-rule; a test of carryover is shown and never decides (Freeman 1989, Statistics in Medicine 8:1421).
+people, which ignores what pairing gains. A trial that published only its first period enters as that under
+every rule; a test of carryover is shown and never decides (Freeman 1989, Statistics in Medicine 8:1421).
 """
 
 from __future__ import annotations
@@ -16,12 +16,14 @@ from typing import Literal
 
 from steelyard import numfmt
 from steelyard.data.rows import CrossoverRow
-from steelyard.review.candidates import Candidate
+from steelyard.review.candidate import Candidate
 from steelyard.review.plan import CrossoverPlan
 from steelyard.terms import CrossoverRule
 
-_HOURS = {"hour": 1.0, "day": 24.0, "week": 168.0, "month": 730.5}
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(hour|day|week|month)s?\b")
+_HOURS = {"h": 1.0, "hour": 1.0, "day": 24.0, "week": 168.0, "month": 730.5}
+_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_NUMBER = rf"(\d+(?:\.\d+)?|{'|'.join(_WORDS)})"
+_DURATION = re.compile(rf"{_NUMBER}(?:\s*(?:-|–|to|or)\s*{_NUMBER})?[\s-]*(h|hour|day|week|month)s?\b")
 
 Mode = Literal["parallel", "first period", "paired", "conservative"]
 
@@ -43,11 +45,21 @@ class CrossoverSetting:
 
 
 def washout_hours(facts: Iterable[CrossoverRow]) -> float | None:
-    """Return a trial's stated washout in hours ("28 days", "2 weeks between infusions"), or None."""
-    for fact in facts:
-        if fact.field == "washout" and (found := _DURATION.search(fact.value)):
-            return float(found[1]) * _HOURS[found[2]]
-    return None
+    """Return a trial's stated washout in hours ("28 days", "two weeks between infusions"), or None.
+
+    Of a range, and of several durations in one cell, the shortest counts: it must be long enough.
+    """
+    stated = [
+        _number(found[1]) * _HOURS[found[3]]
+        for fact in facts
+        if fact.field == "washout"
+        for found in _DURATION.finditer(fact.value.lower())
+    ]
+    return min(stated, default=None)
+
+
+def _number(text: str) -> float:
+    return float(_WORDS.index(text) + 1) if text in _WORDS else float(text)
 
 
 def mode_of(candidate: Candidate, setting: CrossoverSetting) -> Mode:

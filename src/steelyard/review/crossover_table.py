@@ -10,7 +10,7 @@ from steelyard.review.evaluate import Evaluation, evaluate
 from steelyard.review.plan import Analysis
 from steelyard.review.result import CrossoverContribution
 from steelyard.review.select import Judged
-from steelyard.terms import CROSSOVER_RULES
+from steelyard.terms import CROSSOVER_RULES, CrossoverRule
 
 
 def crossover(judged: Judged) -> bool:
@@ -40,8 +40,10 @@ def crossover_table(
     return tuple(_line(context, study, rule, passes[rule]) for study in studies for rule in CROSSOVER_RULES)
 
 
-def _under(context: Context, analysis: Analysis, setting: CrossoverSetting, rule: str) -> Evaluation:
-    other = CrossoverSetting(rule, setting.washout_hours, setting.correlation)  # type: ignore[arg-type]
+def _under(
+    context: Context, analysis: Analysis, setting: CrossoverSetting, rule: CrossoverRule
+) -> Evaluation:
+    other = CrossoverSetting(rule, setting.washout_hours, setting.correlation)
     return evaluate(context, analysis, other)
 
 

@@ -7,15 +7,16 @@ import numpy as np
 from steelyard import numfmt
 from steelyard.models.pairwise import PairwiseFit
 from steelyard.models.subgroups import fit_subgroups
+from steelyard.review.candidate import weakest
 from steelyard.review.context import Context
 from steelyard.review.contribute import Contribution
 from steelyard.review.crossover import CrossoverSetting
 from steelyard.review.crossover_table import crossover_table
-from steelyard.review.estimates import back, of_contribution, of_single
+from steelyard.review.estimates import of_contribution, of_single
 from steelyard.review.evaluate import Evaluation, evaluate, people_behind
 from steelyard.review.ledger import ledger
 from steelyard.review.plan import Analysis, PublishedMatch
-from steelyard.review.pooling import defined
+from steelyard.review.pooling import defined, finite, pooled_estimate, studies_of
 from steelyard.review.result import (
     AnalysisResult,
     Estimate,
@@ -95,7 +96,7 @@ def _row(c: Contribution, weight: float | None, estimate: Estimate, analysis: An
         scale=first.scale,
         time_h=first.time_h,
         time_label=first.time_label,
-        basis=max((x.basis for x in c.candidates), key=len) if len(c.candidates) > 1 else first.basis,
+        basis=weakest(x.basis for x in c.candidates),
         subgroup=first.outcome if several else subgroup_of(c, analysis),
         contribution=c.text,
         sources=tuple(dict.fromkeys(s for x in c.candidates for s in x.sources)),
@@ -130,34 +131,25 @@ def _subgroups(done: Evaluation) -> Subgroups | None:
         method=model.method,
         test=model.test,
         level=model.level,
+        tau2="common",
     )
     groups = tuple(
         _subgroup(name, one, [c for c, n in zip(lines, names, strict=True) if n == name])
         for name, one in zip(fit.names, fit.fits, strict=True)
     )
-    note = "few results in each group: the test has little power and its silence shows nothing"
-    return Subgroups(by, groups, fit.q_between, fit.df, fit.pvalue, note if len(lines) < 10 else "")
+    few = "few results in a group: the test misses real differences and finds false ones"
+    notes = [few] if len(lines) < 10 or min(g.k for g in groups) < 3 else []
+    return Subgroups(by, groups, fit.q_between, fit.df, fit.pvalue, "; ".join(notes))
 
 
 def _subgroup(name: str, fit: PairwiseFit, lines: list[Contribution]) -> Subgroup:
-    measure = lines[0].measure
     return Subgroup(
         name=name,
-        k=fit.k,
+        k=studies_of(lines),
         people=people_behind(lines),
-        estimate=Estimate(
-            measure=measure,
-            value=back(float(fit.beta[0]), measure),
-            ci_low=back(float(fit.ci_low[0]), measure),
-            ci_high=back(float(fit.ci_high[0]), measure),
-            level=fit.level,
-            p=float(fit.pvalue[0]),
-            yi=float(fit.beta[0]),
-            se=float(fit.se[0]),
-            interval_method=TEST_NAMES[fit.test_used],
-        ),
+        estimate=pooled_estimate(fit, lines[0].measure, studies_of(lines)),
         tau2=fit.tau2,
-        i2=None if fit.i2 != fit.i2 else fit.i2,
+        i2=finite(fit.i2),
         q=fit.q,
         df=fit.q_df,
     )
@@ -200,7 +192,7 @@ def method_line(done: Evaluation) -> str:
     if done.pooled is None:
         return f"{name} of each result with its {level}; not pooled."
     if done.analysis.kind == "proportion":
-        return f"{name}; binomial–normal model by maximum likelihood; {level}."
+        return f"{name} in a typical study; {level}: {done.pooled.estimate.interval_method}."
     if done.analysis.model.method == "EE":
         return f"{name}, inverse variance, common effect; {level}."
     tau = METHOD_NAMES[done.analysis.model.method]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
 from steelyard.models.distributions import critical, two_sided
 from steelyard.models.exact import ExactFit, conditional_odds_ratio, proportion_interval
+from steelyard.models.paired_exact import paired_odds_ratio
 from steelyard.review.contribute import Contribution
 from steelyard.review.result import Estimate
 from steelyard.terms import MEASURES
@@ -61,8 +63,8 @@ def of_contribution(c: Contribution, level: float) -> Estimate:
             se=None if c.vi is None else math.sqrt(c.vi),
             interval_method="exact (Clopper–Pearson)",
         )
-    if c.yi is None or c.vi is None:
-        return Estimate(measure=c.measure, level=level, reason="the effect is not defined for these numbers")
+    if c.yi is None or c.vi is None or not c.defined:
+        return Estimate(measure=c.measure, level=level, reason=c.reason or "not defined for these numbers")
     how = "Wald" if c.df is None else f"t with {c.df} degrees of freedom"
     return wald(c.yi, c.vi, c.measure, level, how, c.df)
 
@@ -95,4 +97,11 @@ def of_single(c: Contribution, level: float) -> Estimate:
         exact = exact_odds_ratio(c, level)
         if exact is not None:
             return exact
+    if c.measure == "OR" and c.discordant and all(min(pair) == 0 for pair in c.discordant):
+        return from_exact(least_favourable(c.discordant, level), level)
     return of_contribution(c, level)
+
+
+def least_favourable(discordant: Sequence[tuple[int, int]], level: float) -> ExactFit:
+    """Return the exact paired odds ratio with the largest p of all that the margins allow."""
+    return max((paired_odds_ratio(*pair, level=level) for pair in discordant), key=lambda fit: fit.pvalue)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from steelyard.appraisal.conclusion import direction
 from steelyard.data.values import as_printed
-from steelyard.review.candidates import Candidate, as_source_prints
+from steelyard.review.candidate import Candidate, as_source_prints
 from steelyard.review.context import Context
 from steelyard.review.result import LedgerEntry
 from steelyard.review.select import Judged

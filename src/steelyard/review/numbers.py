@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from steelyard.data.rows import ContrastRow, OutcomeRow
-from steelyard.data.values import as_printed, exact
-from steelyard.review.candidates import Candidate, one_armed
+from steelyard.data.rows import OutcomeRow
+from steelyard.review.candidate import Candidate
+from steelyard.review.candidates import one_armed
 from steelyard.review.plan import Analysis
+from steelyard.review.printed_effect import printed_effect
 from steelyard.terms import MEASURES
 
 
@@ -13,17 +14,24 @@ def unusable(candidate: Candidate, analysis: Analysis) -> str:
     """Return why a result cannot give an effect of the analysis's measure, or "" where it can."""
     if analysis.measure is None:
         return "listed as reported"
-    data = MEASURES[analysis.measure].data
+    measure, data = analysis.measure, MEASURES[analysis.measure].data
     if candidate.kind == "single" and not one_armed(analysis):
+        if candidate.other_words:
+            return "the control group's value is printed under another definition or scale"
         return "the control group's value is not printed"
     if candidate.contrast is not None:
-        return _contrast(candidate.contrast, analysis.measure)
+        effect = printed_effect(candidate.contrast, measure, None)
+        return effect if isinstance(effect, str) else ""
     rows = [r for r in (candidate.a, candidate.b) if r is not None]
     if data in {"2x2", "proportion"}:
         return next((why for r in rows if (why := _counts(r))), "")
-    if data in {"means", "change"}:
-        return next((why for r in rows if (why := _mean(r))), "")
-    return f"arm values give no {MEASURES[analysis.measure].name.lower()}"
+    if data == "generic":
+        return f"arm values give no {MEASURES[measure].name.lower()}"
+    if measure == "SMD" and candidate.study.design == "crossover" and candidate.period != "first":
+        return "means of both periods give no standardised difference that parallel trials' could join"
+    if measure == "MC" and candidate.value_type != "change":
+        return "a value at one time, not a change from before"
+    return next((why for r in rows if (why := _mean(r))), "")
 
 
 def _counts(row: OutcomeRow) -> str:
@@ -40,23 +48,3 @@ def _mean(row: OutcomeRow) -> str:
     if row.sd is None and row.se is None:
         return "no standard deviation or standard error is printed"
     return "" if row.n is not None else "the number of people analysed is not printed"
-
-
-def _contrast(row: ContrastRow, measure: str) -> str:
-    if row.measure == "other":
-        return (
-            "the printed value is not an effect size"
-            if row.estimate is not None
-            else "only a p value is printed"
-        )
-    if row.measure != measure:
-        return f"printed as {row.measure}; this entry is in {measure}"
-    if row.estimate is None:
-        return "no estimate is printed"
-    if row.se is not None or (row.ci_low is not None and row.ci_high is not None):
-        return ""
-    if exact(row.p) is not None:
-        return ""
-    if row.p is not None:
-        return f"p is printed as {as_printed(row.p)}; an inexact p gives no standard error"
-    return "no interval, standard error or exact p is printed"

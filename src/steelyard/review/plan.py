@@ -58,8 +58,9 @@ class Concept(Part):
 class ImportantDifference(Part):
     """The minimal important difference (MID) of an outcome."""
 
-    value: float = Field(
-        gt=0, description="On the outcome's own scale, or as a ratio above 1 for ratio measures."
+    value: float = Field(gt=0, description="On the scale of its measure; above 1 for a ratio.")
+    measure: ReviewMeasure = Field(
+        "MD", description="The measure it is stated in; entries in another measure do not use it."
     )
     source: Text
 
@@ -142,6 +143,11 @@ class Eligible(Part):
     not_scales: tuple[str, ...] = ()
     bases: tuple[Basis, ...] = ("table", "abstract", "registry", "text", "secondary")
     value_types: tuple[Literal["endpoint", "change"], ...] = Field((), description="In order of preference.")
+    mixed_wording: bool = Field(
+        False,
+        description="true: counts of two arms may be paired though their scale texts differ, where each arm "
+        "has just one such value.",
+    )
     studies: tuple[Id, ...] = Field((), description="Only these; for entries about named studies.")
     not_studies: dict[Id, Text] = Field({}, description="Study id -> reason why it is not of this question.")
 
@@ -165,6 +171,9 @@ class Variant(Part):
     add_scales: tuple[str, ...] = ()
     add_routes: tuple[str, ...] = ()
     measure: ReviewMeasure | None = None
+    same_question: bool = Field(
+        False, description="true: an equally defensible choice; false: it changes the question."
+    )
 
 
 class PublishedMatch(Part):

@@ -149,7 +149,8 @@ class NamedEstimate:
     """An estimate with a name: one interval of the small-evidence table, or one line of a sensitivity table.
 
     `flips` is True where the conclusion (direction, or whether the interval holds no effect) differs from
-    the entry's headline.
+    the entry's headline. `same_question` is False where the choice changes what is asked (other people,
+    definitions, routes, measures), and not only how it is answered.
     """
 
     group: str
@@ -161,6 +162,7 @@ class NamedEstimate:
     i2: float | None = None
     note: str = ""
     flips: bool = False
+    same_question: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from steelyard import numfmt
-from steelyard.review.candidates import Candidate, one_armed
+from steelyard.review.candidate import Candidate
+from steelyard.review.candidates import one_armed
 from steelyard.review.concepts import Concepts
 from steelyard.review.plan import Analysis
 from steelyard.review.streams import stream_of
@@ -30,7 +31,7 @@ def of_question(candidate: Candidate, asked: Asked) -> bool:
     eligible = asked.analysis.eligible
     if eligible.studies and candidate.study.study_id not in eligible.studies:
         return False
-    if candidate.time_label.startswith("baseline"):
+    if candidate.time_label.lower().startswith("baseline"):
         return False
     if one_armed(asked.analysis) and stream_of(candidate.study) != asked.analysis.stream:
         return False  # one arm of a trial is no result of an uncontrolled stream
@@ -51,36 +52,25 @@ def _named_study(candidate: Candidate, asked: Asked) -> str:
 
 
 def _route(candidate: Candidate, asked: Asked) -> str:
-    routes = asked.analysis.eligible.routes
-    route = candidate.arm_a.route if candidate.arm_a else ""
-    if not routes or route in routes:
-        return ""
-    return f"{route or 'not stated'}; this entry takes {_or(routes)}"
+    return _one_of(candidate.arm_a.route if candidate.arm_a else "", asked.analysis.eligible.routes)
 
 
 def _control_type(candidate: Candidate, asked: Asked) -> str:
-    wanted = asked.analysis.eligible.control_types
-    found = candidate.study.control_type
-    if not wanted or found in wanted:
-        return ""
-    return f"{found or 'not stated'}; this entry takes {_or(wanted)}"
+    return _one_of(candidate.study.control_type, asked.analysis.eligible.control_types)
 
 
 def _concurrent(candidate: Candidate, asked: Asked) -> str:
-    wanted = asked.analysis.eligible.concurrent_treatments
-    found = candidate.study.concurrent_treatment
-    if not wanted or found in wanted:
-        return ""
-    return f"{found or 'not stated'}; this entry takes {_or(wanted)}"
+    return _one_of(candidate.study.concurrent_treatment, asked.analysis.eligible.concurrent_treatments)
 
 
 def _scale(candidate: Candidate, asked: Asked) -> str:
     eligible = asked.analysis.eligible
-    shown = f"“{candidate.scale}”" if candidate.scale else "not stated"
-    if any(scale_matches(pattern, candidate.scale) for pattern in eligible.not_scales):
-        return f"{shown} is excluded by the plan"
-    if eligible.scales and scale_rank(candidate.scale, eligible.scales) is None:
-        return f"{shown} is not one of this entry's scales or definitions"
+    for scale in candidate.scales:
+        shown = f"“{scale}”" if scale else "not stated"
+        if any(scale_matches(pattern, scale) for pattern in eligible.not_scales):
+            return f"{shown} is excluded by the plan"
+        if eligible.scales and scale_rank(scale, eligible.scales) is None:
+            return f"{shown} is not one of this entry's scales or definitions"
     return ""
 
 
@@ -88,7 +78,7 @@ def _value_type(candidate: Candidate, asked: Asked) -> str:
     wanted = asked.analysis.eligible.value_types
     if not wanted or not candidate.value_type or candidate.value_type in wanted:
         return ""
-    return f"{candidate.value_type} score; this entry takes {_or(wanted)} scores"
+    return f"{candidate.value_type} score; this entry takes {' or '.join(wanted)} scores"
 
 
 def _basis(candidate: Candidate, asked: Asked) -> str:
@@ -158,5 +148,7 @@ def window(analysis: Analysis) -> str:
     return f"{text}, the {rule.prefer if rule.prefer != 'nearest' else rule.tie}"
 
 
-def _or(words: Iterable[str]) -> str:
-    return " or ".join(words)
+def _one_of(found: str, wanted: tuple[str, ...]) -> str:
+    if not wanted or found in wanted:
+        return ""
+    return f"{found or 'not stated'}; this entry takes {' or '.join(wanted)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -22,6 +22,9 @@ from steelyard.terms import CROSSOVER_RULES, MEASURES, METHOD_NAMES, TEST_NAMES,
 
 ESTIMATORS = ("EE", "REML", "DL", "PM")
 """The models a reader asks for; more would say the same in other words."""
+
+_ABOUT_DATA = frozenset({"Which results", "Basis of the data", "Several arms"})
+"""Groups whose lines may leave every result as it was; they say so."""
 
 _RULE_NAMES = {
     "by-design": "By design: paired where the washout is long enough, else first period",
@@ -52,6 +55,7 @@ def sensitivity(
     lines = [
         *_crossover_rules(entry),
         *_correlations(entry),
+        *_unknown_pairs(entry),
         *_bases(entry),
         *_variants(entry),
         *_multi_arm(entry),
@@ -71,8 +75,12 @@ def result_of(evaluation: Evaluation) -> Estimate:
     return Estimate(measure=evaluation.analysis.measure or "GEN", reason=evaluation.reason)
 
 
-def _line(entry: _Entry, group: str, label: str, other: Evaluation, note: str = "") -> NamedEstimate:
+def _line(
+    entry: _Entry, group: str, label: str, other: Evaluation, note: str = "", same_question: bool = True
+) -> NamedEstimate:
     estimate = result_of(other)
+    if not note and other.lines == entry.headline.lines and group in _ABOUT_DATA:
+        note = "no result is affected"
     heterogeneity = other.pooled.heterogeneity if other.pooled else None
     return NamedEstimate(
         group=group,
@@ -84,6 +92,7 @@ def _line(entry: _Entry, group: str, label: str, other: Evaluation, note: str = 
         i2=heterogeneity.i2 if heterogeneity else None,
         note=note,
         flips=_flips(entry, estimate),
+        same_question=same_question,
     )
 
 
@@ -102,7 +111,7 @@ def _crossover_rules(entry: _Entry) -> Iterator[NamedEstimate]:
     if not any(decided_by_crossover_rule(j) and j.candidate.period != "first" for j in entry.headline.judged):
         return
     for rule in CROSSOVER_RULES:
-        setting = CrossoverSetting(rule, entry.setting.washout_hours, entry.setting.correlation)  # type: ignore[arg-type]
+        setting = CrossoverSetting(rule, entry.setting.washout_hours, entry.setting.correlation)
         other = evaluate(entry.context, entry.analysis, setting)
         note = "the plan's rule" if rule == entry.setting.rule else ""
         yield _line(entry, "Crossover rule", _RULE_NAMES[rule], other, note)
@@ -111,12 +120,32 @@ def _crossover_rules(entry: _Entry) -> Iterator[NamedEstimate]:
 def _correlations(entry: _Entry) -> Iterator[NamedEstimate]:
     """The ends of the assumed within-person correlation, where one was used."""
     plan = entry.context.plan.crossover
-    if plan is None or not any("correlation" in c.text for c in entry.headline.lines):
+    if plan is None or not any(c.correlation_assumed for c in entry.headline.lines):
         return
     for r in (plan.correlation.low, plan.correlation.high):
         setting = CrossoverSetting(entry.setting.rule, entry.setting.washout_hours, r)
         other = evaluate(entry.context, entry.analysis, setting)
         yield _line(entry, "Within-person correlation", f"r = {r:g}", other)
+
+
+def _unknown_pairs(entry: _Entry) -> Iterator[NamedEstimate]:
+    """The narrowest end where only margins of paired counts are printed; the headline takes the widest."""
+    lines = entry.headline.lines
+    if entry.headline.pooled is None or not any(c.vi_low for c in lines):
+        return
+    narrow = [replace(c, vi=c.vi_low) if c.vi_low else c for c in lines]
+    fit = fit_lines(defined(narrow), entry.analysis)
+    estimate = pooled_estimate(fit, narrow[0].measure, entry.headline.k)
+    yield NamedEstimate(
+        group="Paired counts",
+        label="As many people as possible responded under both treatments",
+        k=entry.headline.k,
+        people=entry.headline.people,
+        estimate=estimate,
+        tau2=fit.tau2,
+        i2=fit.i2,
+        flips=_flips(entry, estimate),
+    )
 
 
 def _bases(entry: _Entry) -> Iterator[NamedEstimate]:
@@ -128,18 +157,14 @@ def _bases(entry: _Entry) -> Iterator[NamedEstimate]:
     if all(c.basis in primary for line in entry.headline.lines for c in line.candidates):
         return
     analysis = _with_eligible(entry.analysis, bases=bases)
-    yield _line(
-        entry,
-        "Basis of the data",
-        "Without secondary sources",
-        evaluate(entry.context, analysis, entry.setting),
-    )
+    other = evaluate(entry.context, analysis, entry.setting)
+    yield _line(entry, "Basis of the data", "Without secondary sources", other)
 
 
 def _variants(entry: _Entry) -> Iterator[NamedEstimate]:
     for variant in entry.analysis.variants:
         other = evaluate(entry.context, varied(entry.analysis, variant), entry.setting)
-        yield _line(entry, "Which results", variant.label, other)
+        yield _line(entry, "Which results", variant.label, other, same_question=variant.same_question)
 
 
 def varied(analysis: Analysis, variant: Variant) -> Analysis:
@@ -179,7 +204,7 @@ def _multi_arm(entry: _Entry) -> Iterator[NamedEstimate]:
 
 
 def _estimators(entry: _Entry) -> Iterator[NamedEstimate]:
-    """Other estimators of tau² under the plan's interval, then other intervals under the plan's estimator."""
+    """Other estimators of tau² under the plan's interval, then other intervals under its estimator."""
     if entry.headline.pooled is None or entry.analysis.kind != "pairwise":
         return
     model = entry.analysis.model
@@ -188,10 +213,12 @@ def _estimators(entry: _Entry) -> Iterator[NamedEstimate]:
             yield _refit(entry, "Estimator", METHOD_NAMES[method], method=method)
     for test in ("z", "knha"):
         if test != entry.headline.pooled.test_used:
-            yield _refit(entry, "Interval", TEST_NAMES[test], test=test)
+            few = test == "knha" and entry.headline.k < 3
+            note = "t with 1 degree of freedom says next to nothing" if few else ""
+            yield _refit(entry, "Interval", TEST_NAMES[test], note, test=test)
 
 
-def _refit(entry: _Entry, group: str, label: str, **changes: str) -> NamedEstimate:
+def _refit(entry: _Entry, group: str, label: str, note: str = "", **changes: str) -> NamedEstimate:
     analysis = entry.analysis.model_copy(update={"model": entry.analysis.model.model_copy(update=changes)})
     return _line(entry, group, label[0].upper() + label[1:], evaluate(entry.context, analysis, entry.setting))
 
@@ -200,7 +227,9 @@ def _tables(entry: _Entry) -> Iterator[NamedEstimate]:
     """Mantel–Haenszel, which needs no correction of empty cells, where every line is a 2×2 table."""
     measure = entry.analysis.measure
     tables = [c.table for c in entry.headline.lines if c.table is not None]
-    if measure not in {"OR", "RR", "RD"} or len(tables) < 2 or len(tables) != len(entry.headline.lines):
+    if entry.headline.pooled is None or measure not in {"OR", "RR", "RD"}:
+        return
+    if len(tables) < 2 or len(tables) != len(entry.headline.lines):
         return
     ai, bi, ci, di = (np.array(cells, dtype=float) for cells in zip(*tables, strict=True))
     fit = mantel_haenszel(measure, ai, bi, ci, di, level=entry.analysis.model.level)
@@ -224,9 +253,15 @@ def _tables(entry: _Entry) -> Iterator[NamedEstimate]:
 
 
 def _leave_one_out(entry: _Entry) -> Iterator[NamedEstimate]:
-    """The pool without each study in turn (all comparisons of a study go together)."""
+    """The pool without each study in turn (all comparisons of a study go together).
+
+    The interval is made as the headline's was: otherwise the guard's switch to Wald at two studies would look
+    like the influence of the one left out.
+    """
     if entry.headline.pooled is None or entry.analysis.kind != "pairwise":
         return
+    fixed = entry.analysis.model.model_copy(update={"test": entry.headline.pooled.test_used})
+    analysis = entry.analysis.model_copy(update={"model": fixed})
     lines = defined(entry.headline.lines)
     studies = list(dict.fromkeys(c.study.study_id for c in lines))
     if len(studies) < 3:
@@ -235,11 +270,11 @@ def _leave_one_out(entry: _Entry) -> Iterator[NamedEstimate]:
         rest = [c for c in lines if c.study.study_id != study]
         label = next(c.study.label for c in lines if c.study.study_id == study)
         try:
-            fit = fit_lines(rest, entry.analysis)
+            fit = fit_lines(rest, analysis)
         except ModelError as error:
             estimate, tau2, i2 = Estimate(measure=rest[0].measure, reason=str(error)), None, None
         else:
-            estimate, tau2, i2 = pooled_estimate(fit, rest[0].measure), fit.tau2, fit.i2
+            estimate, tau2, i2 = pooled_estimate(fit, rest[0].measure, len(studies) - 1), fit.tau2, fit.i2
         yield NamedEstimate(
             group="Leave one out",
             label=f"Without {label}",

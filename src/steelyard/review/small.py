@@ -9,7 +9,7 @@ from steelyard.models.paired_exact import paired_odds_ratio
 from steelyard.models.small_evidence import small_evidence_intervals
 from steelyard.review.estimates import back, exact_odds_ratio, from_exact, of_contribution
 from steelyard.review.evaluate import Evaluation
-from steelyard.review.pooling import defined
+from steelyard.review.pooling import defined, fit_counts, proportion_estimate
 from steelyard.review.result import Estimate, NamedEstimate
 from steelyard.terms import MEASURES
 
@@ -21,10 +21,12 @@ def small_evidence(evaluation: Evaluation) -> tuple[NamedEstimate, ...]:
     tables = [c.table for c in evaluation.lines if c.table is not None]
     if evaluation.status == "single":
         return _single(evaluation)
-    if evaluation.pooled is None or evaluation.analysis.kind != "pairwise":
+    if evaluation.pooled is None:
         return ()
+    if evaluation.analysis.kind == "proportion":
+        return _proportions(evaluation)
     lines = defined(evaluation.lines)
-    if not is_small(len(lines), tables):
+    if not is_small(evaluation.k, tables):
         return ()
     analysis = evaluation.analysis
     intervals = small_evidence_intervals(
@@ -55,6 +57,25 @@ def small_evidence(evaluation: Evaluation) -> tuple[NamedEstimate, ...]:
     )
 
 
+def _proportions(evaluation: Evaluation) -> tuple[NamedEstimate, ...]:
+    """Return a pooled proportion under z and under t, which holds its level with few studies."""
+    counts = [c.counts for c in evaluation.lines if c.counts is not None]
+    if not is_small(len(counts), ()):
+        return ()
+    level = evaluation.analysis.model.level
+    fits = {test: fit_counts(counts, level, test) for test in ("z", "t")}
+    return tuple(
+        NamedEstimate(
+            group=GROUP,
+            label=f"{name} interval",
+            k=evaluation.k,
+            people=evaluation.people,
+            estimate=proportion_estimate(fits[test]),
+        )
+        for test, name in (("z", "Wald"), ("t", "Student's t"))
+    )
+
+
 def _single(evaluation: Evaluation) -> tuple[NamedEstimate, ...]:
     """Return a single 2×2 table's exact odds ratio beside its normal interval."""
     line = evaluation.lines[0]
@@ -81,10 +102,12 @@ def _paired(evaluation: Evaluation) -> tuple[NamedEstimate, ...]:
     level = evaluation.analysis.model.level
     fits = [(pair, paired_odds_ratio(*pair, level=level)) for pair in line.discordant]
     ends = sorted(fits, key=lambda f: f[1].pvalue)
-    rows = [("Normal interval, widest", of_contribution(line, level))]
+    name = MEASURES[line.measure].name.lower()
+    rows = [(f"Normal interval of the marginal {name}, widest", of_contribution(line, level))]
     for which, (pair, fit) in (("smallest p possible", ends[0]), ("largest p possible", ends[-1])):
         label = (
-            f"Exact paired odds ratio, {which}: {pair[0]} v {pair[1]} people responded to one treatment only"
+            f"Exact conditional (paired) odds ratio, {which}: {pair[0]} v {pair[1]} people responded to one "
+            "treatment only"
         )
         rows.append((label, from_exact(fit, level)))
     return tuple(

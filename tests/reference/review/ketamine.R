@@ -17,20 +17,17 @@ entries <- list()
 d <- rr(c(14, 46, 25, 8, 12), c(42, 73, 47, 9, 15), c(3, 25, 6, 3, 5), c(42, 79, 25, 9, 15))
 entries[["si-remission-3-days"]] <- guarded(d$yi, d$vi)
 
-d <- rr(c(60, 52, 70, 17), c(111, 98, 101, 63), c(21, 21, 52, 8), c(54, 54, 100, 60))
+# The first trial's two doses are taken together: 60 + 52 of 111 + 98, and 40 + 38.
+d <- rr(c(112, 70, 17), c(209, 101, 63), c(42, 52, 8), c(108, 100, 60))
 entries[["esketamine-response-day-28"]] <- guarded(d$yi, d$vi)
 
-d <- rr(c(40, 38, 53, 11), c(111, 98, 101, 63), c(16.5, 16.5, 31, 4), c(54, 54, 100, 60))
+d <- rr(c(78, 53, 11), c(209, 101, 63), c(33, 31, 4), c(108, 100, 60))
 entries[["esketamine-remission-day-28"]] <- guarded(d$yi, d$vi)
 
 # Three doses against one placebo group: covariance = squared standard error of the placebo mean change.
 V <- matrix(1.79^2, 3, 3); diag(V) <- c(3.08, 3.00, 2.88)^2
 one <- rma.mv(c(-9.1, -10.0, -10.7), V, method = "FE")
 entries[["esketamine-madrs-24h"]] <- guarded(c(c(one$beta), -7.2, -3.8, -3.9), c(one$se^2, 2.85^2, 1.39^2, 1.39^2))
-
-z <- qnorm(0.975)
-lo <- log(c(0.29, 0.16)); hi <- log(c(0.84, 0.55))
-entries[["relapse-esketamine"]] <- guarded(log(c(0.49, 0.30)), ((hi - lo) / (2 * z))^2)
 
 d <- rr(c(9, 13), c(17, 27), c(9, 3), c(22, 28))
 entries[["abstinence-midazolam"]] <- guarded(d$yi, d$vi)

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 
 from steelyard import numfmt
 from steelyard.data.rows import ArmRow, OutcomeRow, StudyRow
-from steelyard.review.candidates import Candidate
+from steelyard.review.candidate import Candidate
 from steelyard.review.result import ArmData
 
 Table = tuple[float, float, float, float]
+
+WHOLE_STUDY = frozenset({"randomised", "both periods"})
+"""Keys of `person_arms` that stand for everybody in the study."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ class Contribution:
         bounded: What the range is, where only a range is known.
         df: Degrees of freedom of t where the variance was read from a t test's p; None: normal.
         discordant: Every (only intervention, only comparator) that the margins of paired counts allow.
+        correlation_assumed: Whether the variance rests on the plan's within-person correlation.
+        reason: Why the effect is undefined, where it is.
     """
 
     study: StudyRow
@@ -46,11 +51,18 @@ class Contribution:
     bounded: str = ""
     df: int | None = None
     discordant: tuple[tuple[int, int], ...] = ()
+    correlation_assumed: bool = False
+    reason: str = ""
 
     @property
     def people(self) -> int | None:
         """Return how many people stand behind it, each counted once; None where it is not printed."""
         return sum(n for _, n in self.person_arms) if self.person_arms else None
+
+    @property
+    def defined(self) -> bool:
+        """Return whether the line has an effect that can be weighted."""
+        return self.yi is not None and self.vi is not None and self.vi > 0
 
     @property
     def first(self) -> Candidate:

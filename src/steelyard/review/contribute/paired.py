@@ -1,7 +1,9 @@
 """Contributions of both periods of a crossover trial: the same people under two treatments.
 
 Counts under each treatment say nothing of how many people responded to both, so a binary result has a range
-of variances and not one: every feasible number is tried, the widest interval enters, and the range is shown.
+of variances and not one: from no association within people (the interval of independent groups) to as many
+people as the margins allow responding to both. The widest enters, and the range is shown. A negative
+association, which would widen it further, is not assumed.
 """
 
 from __future__ import annotations
@@ -9,10 +11,10 @@ from __future__ import annotations
 import math
 
 from steelyard import numfmt
-from steelyard.effects.paired import paired_binary_bounds, paired_means
+from steelyard.effects.paired import paired_binary, paired_means
 from steelyard.effects.tables import table_effects
 from steelyard.models.distributions import z_critical
-from steelyard.review.candidates import Candidate
+from steelyard.review.candidate import Candidate
 from steelyard.review.contribute.base import (
     Contribution,
     arm_data,
@@ -44,8 +46,7 @@ def _binary(c: Candidate, measure: str, conservative: bool) -> Contribution:
         return _made(c, measure, float(yi[0]), float(vi[0]), f"both periods as if different people: {text}")
     pairs = min(n1, n2)
     margins = _margins((e1, n1), (e2, n2), pairs)
-    bounds = [paired_binary_bounds(measure, x, y, pairs) for x, y in margins]
-    low, high = min(b.vi_low for b in bounds), max(b.vi_high for b in bounds)
+    low, high = _variances(measure, margins, pairs)
     estimate = float(table_effects(measure, [e1], [n1 - e1], [e2], [n2 - e2])[0][0])
     z = z_critical(0.95)
     back = MEASURES[measure].is_ratio
@@ -57,8 +58,8 @@ def _binary(c: Candidate, measure: str, conservative: bool) -> Contribution:
         return numfmt.interval(from_, to)
 
     bounded = (
-        "how many people responded under both treatments is not printed; over every possible number the "
-        f"95 % interval runs from {shown(low)} (narrowest) to {shown(high)} (widest); the widest is used"
+        "how many people responded under both treatments is not printed: the 95 % interval runs from "
+        f"{shown(low)} (as many as possible) to {shown(high)} (no association within people), which is used"
     )
     notes = [] if n1 == n2 else [f"{n1} and {n2} people have a value; {pairs} pairs at most"]
     return _made(
@@ -80,6 +81,17 @@ def _margins(first: tuple[int, int], second: tuple[int, int], pairs: int) -> lis
     ones = range(max(0, e1 - (n1 - pairs)), min(e1, pairs) + 1)
     twos = range(max(0, e2 - (n2 - pairs)), min(e2, pairs) + 1)
     return [(x, y) for x in ones for y in twos]
+
+
+def _variances(measure: str, margins: list[tuple[int, int]], pairs: int) -> tuple[float, float]:
+    """Return the variance at the strongest association that the margins allow, and at none."""
+
+    def at(x: int, y: int, both: float) -> float:
+        return float(paired_binary(measure, both, x - both, y - both, pairs - x - y + both)[1][0])
+
+    strongest = min(at(x, y, min(x, y)) for x, y in margins)
+    none = max(at(x, y, x * y / pairs) for x, y in margins)
+    return strongest, none
 
 
 def _discordant(margins: list[tuple[int, int]], pairs: int) -> tuple[tuple[int, int], ...]:
@@ -104,6 +116,7 @@ def _continuous(c: Candidate, measure: str, setting: CrossoverSetting, conservat
         float(yi[0]),
         float(vi[0]),
         f"both periods, paired: {n} people, within-person correlation {numfmt.tidy(r)} assumed",
+        correlation_assumed=True,
     )
 
 
@@ -118,6 +131,7 @@ def _made(
     bounded: str = "",
     notes: tuple[str, ...] = (),
     discordant: tuple[tuple[int, int], ...] = (),
+    correlation_assumed: bool = False,
 ) -> Contribution:
     if c.a is None or c.b is None:
         raise ValueError("both arms are needed; callers check first")
@@ -135,4 +149,5 @@ def _made(
         vi_low=vi_low,
         bounded=bounded,
         discordant=discordant,
+        correlation_assumed=correlation_assumed,
     )

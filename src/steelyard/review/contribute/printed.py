@@ -3,98 +3,83 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
-import numpy as np
-
-from steelyard import numfmt
-from steelyard.data.rows import ContrastRow, OutcomeRow
-from steelyard.data.values import exact
-from steelyard.effects.arms import combine_contrasts
-from steelyard.effects.generic import from_ci, from_p, from_se
-from steelyard.review.candidates import Candidate
+from steelyard.data.rows import OutcomeRow
+from steelyard.effects.arms import combine_contrasts, shared_control_covariance
+from steelyard.review.candidate import Candidate
 from steelyard.review.contribute.base import Contribution, arm_label, people_of
+from steelyard.review.printed_effect import PrintedEffect, printed_effect
 from steelyard.review.result import ArmData
-from steelyard.terms import MEASURES
 
 ControlRow = Callable[[Candidate], OutcomeRow | None]
 
 
-@dataclass(frozen=True, slots=True)
-class _Effect:
-    """A printed difference as an effect, how its variance was read, and its degrees of freedom if any."""
+def cannot_combine(group: Sequence[Candidate], measure: str, control_row: ControlRow) -> str:
+    """Return why printed differences of one trial that share people cannot be combined, or "".
 
-    yi: float
-    vi: float
-    how: str
-    df: int | None = None
-
-
-def effect_of(row: ContrastRow, df: int | None) -> _Effect:
-    """Return the effect of a printed difference: from its standard error, else interval, else exact p.
-
-    Args:
-        row: A contrast that `numbers.unusable` let through.
-        df: Degrees of freedom for a p value of a mean difference; None takes the normal distribution.
+    Differences against one control share its sampling error. That is known only for mean differences whose
+    control has a row of its own; without it a combination would be a guess.
     """
-    ratio = MEASURES[row.measure].is_ratio
-    if row.estimate is None:
-        raise ValueError(f"{row.place}: no estimate; callers check with numbers.unusable first")
-    if row.se is not None and not ratio:
-        yi, vi = from_se(row.estimate, row.se, ratio=False)
-        return _Effect(float(yi[0]), float(vi[0]), "the printed standard error")
-    if row.ci_low is not None and row.ci_high is not None:
-        level = row.ci_level or 0.95
-        yi, vi = from_ci(row.estimate, row.ci_low, row.ci_high, level=level, ratio=ratio)
-        return _Effect(float(yi[0]), float(vi[0]), f"the printed {100 * level:g} % interval")
-    p = exact(row.p)
-    if p is None:
-        raise ValueError(f"{row.place}: no spread; callers check with numbers.unusable first")
-    used_df = None if ratio else df
-    yi, vi = from_p(row.estimate, p, ratio=ratio, df=used_df)
-    law = "normal" if used_df is None else f"t with {used_df} degrees of freedom"
-    return _Effect(float(yi[0]), float(vi[0]), f"the printed exact p = {numfmt.tidy(p)} ({law})", used_df)
+    first = group[0]
+    if len({c.comparison[1] for c in group}) > 1:
+        return "printed differences of one arm from several controls; their covariance is not known"
+    if first.study.design == "crossover":
+        return "the same people stand in another comparison of this trial"
+    if measure != "MD":
+        return "printed ratios against one control cannot be combined without their covariance"
+    control = control_row(first)
+    if control is None:
+        return "the variance of the control group they share is not printed"
+    if _variance_of_mean(control) >= min(e.vi for e in _effects(group, measure, None)):
+        return "the control's printed variance does not fit the differences'"
+    return ""
 
 
 def from_contrasts(
     group: Sequence[Candidate], measure: str, control_row: ControlRow, paired: bool
 ) -> tuple[Contribution, ...]:
-    """Return the contributions of one study's printed differences that share a control group.
+    """Return the contribution of one study's printed differences from one control group.
 
-    One difference stands as it is. Several against one control are combined by generalised least squares;
-    they share the control's sampling error, whose variance is read from the control's own row. Where that is
-    not printed their covariance is unknown, and only the first difference in the file is used, with a note.
+    One difference stands as it is; several are combined by generalised least squares with the control's
+    variance as their covariance (Gleser & Olkin 2009). `cannot_combine` has been asked before.
     """
     people = people_of(group)
     n = sum(count for _, count in people) if people else 0
     df = (n - 1 if paired else n - 2) if n > 2 else None
-    effects = [effect_of(c.contrast, df) for c in group if c.contrast is not None]
+    effects = _effects(group, measure, df)
     if len(group) == 1:
         return (_contribution(tuple(group), measure, effects[0], "", paired),)
     row = control_row(group[0])
-    control = None if row is None else _variance_of_mean(row)
-    if control is None or measure != "MD" or control >= min(e.vi for e in effects):
-        note = f"{len(group) - 1} further arms share this control, whose variance is not printed: not used"
-        return (_contribution((group[0],), measure, effects[0], note, paired),)
-    V = np.full((len(group), len(group)), control)
-    V[np.diag_indices_from(V)] = [e.vi for e in effects]
-    yi, vi = combine_contrasts([e.yi for e in effects], V)
-    how = f"{effects[0].how}s"
+    if row is None:
+        raise ValueError("callers ask cannot_combine first")
+    yi = [e.yi for e in effects]
+    se = _variance_of_mean(row) ** 0.5
+    V = shared_control_covariance("MD", yi, [e.vi for e in effects], control_se=se)
+    estimate, variance = combine_contrasts(yi, V)
+    sources = ", ".join(dict.fromkeys(e.how for e in effects))
     note = (
         f"{len(group)} arms against one control, combined by generalised least squares; covariance "
-        f"{control:.3g} from {row.place if row else ''}"
+        f"{se * se:.3g} from {row.place}"
     )
-    return (_contribution(tuple(group), measure, _Effect(float(yi), float(vi), how), note, paired),)
+    combined = PrintedEffect(estimate, variance, f"{sources} of each")
+    return (_contribution(tuple(group), measure, combined, note, paired),)
 
 
-def _variance_of_mean(row: OutcomeRow) -> float | None:
+def _effects(group: Sequence[Candidate], measure: str, df: int | None) -> list[PrintedEffect]:
+    found = [printed_effect(c.contrast, measure, df) for c in group if c.contrast is not None]
+    return [e for e in found if isinstance(e, PrintedEffect)]
+
+
+def _variance_of_mean(row: OutcomeRow) -> float:
     if row.se is not None:
-        return row.se**2
-    return row.sd**2 / row.n if row.sd is not None and row.n else None
+        return row.se * row.se
+    if row.sd is None or not row.n:
+        raise ValueError(f"{row.place}: no spread; control_row returns rows that have one")
+    return row.sd * row.sd / row.n
 
 
 def _contribution(
-    used: tuple[Candidate, ...], measure: str, effect: _Effect, note: str, paired: bool
+    used: tuple[Candidate, ...], measure: str, effect: PrintedEffect, note: str, paired: bool
 ) -> Contribution:
     study = used[0].study
     kind = "reported paired difference" if paired else "reported difference"
