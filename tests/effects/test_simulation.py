@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from steelyard.effects.arms import shared_control_covariance
+from steelyard.effects.change import change_effects
 from steelyard.effects.means import mean_effects
 from steelyard.effects.paired import paired_binary
-from steelyard.effects.single import change_effects
 
 pytestmark = pytest.mark.slow
 STUDIES = 200_000

@@ -120,6 +120,58 @@ def from_z(
     return _from_statistic(est, np.abs(statistic), ratio, labels)
 
 
+def from_logrank(oei: ArrayLike, voi: ArrayLike, *, labels: Sequence[str] = ()) -> tuple[Array, Array]:
+    """(yi, vi), each shape (k,): log hazard ratios (O − E)/V and their variances 1/V.
+
+    Args:
+        oei: Observed less expected events in group 1, by the logrank test.
+        voi: Its variance V, > 0.
+
+    Raises:
+        InputError: V not above 0, or unequal lengths.
+
+    Source: Yusuf et al. (1985), Prog Cardiovasc Dis 27:335; Parmar et al. (1998), Stat Med 17:2815, eqs. 1–2.
+    """
+    o, v = vectors(oei=oei, voi=voi)
+    refuse(v <= 0, "voi", v, "a variance must be > 0.", labels)
+    return both_or_neither(o / v, 1 / v)
+
+
+def logrank_from_p(
+    p: ArrayLike,
+    events: ArrayLike,
+    n1: ArrayLike,
+    n2: ArrayLike,
+    fewer_in_first: ArrayLike,
+    *,
+    labels: Sequence[str] = (),
+) -> tuple[Array, Array]:
+    """(O − E, V) of a logrank test, each shape (k,), from its exact two-sided p and the events in all.
+
+    V is taken as events·n1·n2/(n1 + n2)², which holds where follow-up is alike and the effect not extreme;
+    O − E is ±√V times the normal quantile of p/2.
+
+    Args:
+        p: Exact p-values of the logrank test, 0 < p < 1.
+        events: Events in both groups.
+        n1, n2: People randomised to group 1 and 2.
+        fewer_in_first: True (1) where group 1 had fewer events than expected, so that its hazard is lower.
+
+    Raises:
+        InputError: p outside (0, 1), events or people not above 0, or unequal lengths.
+
+    Source: Parmar et al. (1998), Stat Med 17:2815, eqs. 8–10; Tierney et al. (2007), Trials 8:16.
+    """
+    from scipy.special import ndtri
+
+    prob, d, r1, r2, less = vectors(p=p, events=events, n1=n1, n2=n2, fewer_in_first=fewer_in_first)
+    refuse((prob <= 0) | (prob >= 1), "p", prob, "an exact p-value must lie in (0, 1).", labels)
+    for name, count in (("events", d), ("n1", r1), ("n2", r2)):
+        refuse(count <= 0, name, count, "a count must be > 0.", labels)
+    v = d * r1 * r2 / (r1 + r2) ** 2
+    return np.where(less != 0, 1.0, -1.0) * np.sqrt(v) * ndtri(prob / 2), v
+
+
 def _from_statistic(
     estimate: Array, statistic: Array, ratio: bool, labels: Sequence[str]
 ) -> tuple[Array, Array]:

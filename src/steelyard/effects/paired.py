@@ -20,8 +20,8 @@ from numpy.typing import ArrayLike
 
 from steelyard.check import check_choice
 from steelyard.effects.arrays import Array, Mask, both_or_neither, refuse, vectors
+from steelyard.effects.change import Change, check_change, mean_change
 from steelyard.effects.generic import from_p
-from steelyard.effects.single import Change, check_change, mean_change
 from steelyard.errors import InputError
 
 _PAIRED_ADD = 0.25

@@ -1,23 +1,27 @@
-"""Effects from 2×2 tables: log odds ratio, log risk ratio, risk difference.
+"""Effects from 2×2 tables: ratios, differences, and coefficients of association.
 
 Vocabulary: group 1 has `ai` people with the event and `bi` without, group 2 `ci` and `di`. `add` is added to
 the cells of the tables that `to` names; an effect that stays infinite is undefined (NaN), never a number.
+The formulas are in `table_formulas` and `association`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from steelyard.check import check_choice
-from steelyard.effects.arrays import Array, Mask, both_or_neither, refuse, vectors
-from steelyard.errors import InputError
+from steelyard.effects.arrays import Array, refuse, vectors
+from steelyard.effects.association import ASSOCIATION_MEASURES
+from steelyard.effects.measure import Row, evaluated, formula_of
+from steelyard.effects.table_formulas import COMPARISON_MEASURES, Table
+from steelyard.effects.zeros import TO, To, additions, corrected_rows
 
-To = Literal["all", "only0", "if0all", "none"]
-TO = ("all", "only0", "if0all", "none")
+__all__ = ["TABLE_MEASURES", "TO", "RRAdd", "To", "corrected_rows", "table_effects"]
+
 RRAdd = Literal["cells", "events"]
 
 
@@ -28,7 +32,8 @@ def table_effects(
     ci: ArrayLike,
     di: ArrayLike,
     *,
-    add: float = 0.5,
+    vtype: str = "LS",
+    add: float | None = None,
     to: To = "only0",
     drop00: bool = False,
     rr_add: RRAdd = "cells",
@@ -37,10 +42,16 @@ def table_effects(
     """Effects and sampling variances of 2×2 tables, group 1 against group 2.
 
     Args:
-        measure: "OR" and "RR" (both on the log scale) or "RD".
+        measure: "OR", "RR", "PETO" (log scale), "RD", "AS", "PBIT", "OR2DN", "OR2DL", "OR2D" (the same as
+            "OR2DL"); "PHI", "YUQ", "YUY", "RTET", and atanh of PHI and RTET as "ZPHI" and "ZTET".
         ai, bi, ci, di: Cells, each shape (k,) or one value; fractions are allowed, as a shared control group
             may have been divided. A row with NaN gives NaN.
-        add: Added to each cell of the tables named by `to`, >= 0.
+        vtype: Kind of sampling variance. "LS": large-sample, for every measure. "AV" (OR, RR, RD): the same
+            at the risks of all tables together, group by group. "H0" (OR, RR, RD): the same at one risk in
+            both groups, that of the table. "UB" (RD): unbiased. "ST" and "CS" (PHI, ZPHI): the group sizes
+            were fixed (stratified), or only the total (cross-sectional, which is "LS").
+        add: Added to each cell of the tables named by `to`, >= 0; None: 0.5, and 0 for "AS", "PHI", "ZPHI",
+            "RTET" and "ZTET".
         to: "only0": tables with a zero cell; "all": every table; "if0all": every table if any of them has a
             zero cell; "none": no table.
         drop00: True leaves tables where nobody or everybody had the event in both groups undefined.
@@ -55,37 +66,21 @@ def table_effects(
     Raises:
         InputError: an unknown choice, a negative cell, a group of nobody, or unequal lengths.
 
-    Source: Woolf (1955), Ann Hum Genet 19:251 (OR); Katz et al. (1978), Biometrics 34:469 (RR); Fleiss &
-    Berlin (2009), in Cooper, Hedges & Valentine, ch. 13 (all).
-    Checked: metafor 3.8-1 escalc(), tests/reference/effects/tables.json, rtol 1e-10.
+    Source: at each formula.
+    Checked: metafor 3.8-1 escalc(), tests/reference/effects/tables.json, rtol 1e-10. metafor 3.8 ignores
+    "AV" for OR and RR and knows no "H0": those equal its "LS" of tables with the risks put in.
     """
-    check_choice("measure", measure, TABLE_MEASURES)
+    formula = formula_of(TABLE_MEASURES, measure, vtype)
     check_choice("rr_add", rr_add, ("cells", "events"))
     a, b, c, d = vectors(ai=ai, bi=bi, ci=ci, di=di)
     _check(a, b, c, d, labels)
     dropped = ((a == 0) & (c == 0)) | ((b == 0) & (d == 0)) if drop00 else np.zeros(a.shape, dtype=bool)
     zero = ((a == 0) | (b == 0) | (c == 0) | (d == 0)) & ~dropped
-    extra = np.where(corrected_rows(zero, add, to), add, 0.0)
+    extra = additions(zero, TABLE_MEASURES[measure].add if add is None else add, to)
     outside = np.where(measure == "RR" and rr_add == "events", 0.0, extra)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        yi, vi = TABLE_MEASURES[measure](a + extra, b + outside, c + extra, d + outside)
-    yi[dropped] = np.nan
-    return both_or_neither(yi, vi)
-
-
-def corrected_rows(zero: Mask, add: float, to: str) -> Mask:
-    """Which rows get `add`, given which rows hold a zero; shape as `zero`.
-
-    Raises:
-        InputError: `to` is unknown, or `add` is negative or not finite.
-    """
-    check_choice("to", to, TO)
-    if not (np.isfinite(add) and add >= 0):
-        raise InputError(f"add is {add!r}; must be a finite number >= 0.")
-    if to == "only0":
-        return zero
-    everyone = to == "all" or (to == "if0all" and bool(zero.any()))
-    return np.full(zero.shape, everyone)
+    # A dropped table must not enter an average over tables either.
+    a, c = np.where(dropped, np.nan, a), np.where(dropped, np.nan, c)
+    return evaluated(formula, Table(a + extra, b + outside, c + extra, d + outside))
 
 
 def _check(ai: Array, bi: Array, ci: Array, di: Array, labels: Sequence[str]) -> None:
@@ -95,26 +90,4 @@ def _check(ai: Array, bi: Array, ci: Array, di: Array, labels: Sequence[str]) ->
         refuse(size == 0, name, size, "a group must hold somebody.", labels)
 
 
-def log_odds_ratio(a: Array, b: Array, c: Array, d: Array) -> tuple[Array, Array]:
-    """log(ad / bc) and Woolf's variance."""
-    return np.log(a) + np.log(d) - np.log(b) - np.log(c), 1 / a + 1 / b + 1 / c + 1 / d
-
-
-def log_risk_ratio(a: Array, b: Array, c: Array, d: Array) -> tuple[Array, Array]:
-    """log of the ratio of risks; the variance 1/a − 1/n is written b/(a·n), which cannot cancel."""
-    n1, n2 = a + b, c + d
-    return np.log(a / n1) - np.log(c / n2), b / (a * n1) + d / (c * n2)
-
-
-def risk_difference(a: Array, b: Array, c: Array, d: Array) -> tuple[Array, Array]:
-    """Difference of risks and the sum of their binomial variances."""
-    n1, n2 = a + b, c + d
-    return a / n1 - c / n2, a * b / n1**3 + c * d / n2**3
-
-
-TableFormula = Callable[[Array, Array, Array, Array], tuple[Array, Array]]
-TABLE_MEASURES: dict[str, TableFormula] = {
-    "OR": log_odds_ratio,
-    "RR": log_risk_ratio,
-    "RD": risk_difference,
-}
+TABLE_MEASURES: dict[str, Row[Table]] = {**COMPARISON_MEASURES, **ASSOCIATION_MEASURES}

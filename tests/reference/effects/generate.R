@@ -1,30 +1,6 @@
 # Writes the reference values beside this file. Run from this folder: Rscript generate.R
 # Needs R with metafor (Debian r-cran-metafor). Every number is written with 17 significant digits.
-suppressMessages(library(metafor))
-
-num <- function(x) ifelse(is.na(x), "null", ifelse(x == round(x) & abs(x) < 1e9, sprintf("%.0f", x), sprintf("%.17g", x)))
-txt <- function(x) paste0("\"", gsub("\"", "\\\\\"", x), "\"")
-json <- function(x) {
-  if (is.list(x)) {
-    if (length(x) == 0) return("{}")
-    if (is.null(names(x))) return(paste0("[", paste(vapply(x, json, ""), collapse = ", "), "]"))
-    return(paste0("{", paste0(txt(names(x)), ": ", vapply(x, json, ""), collapse = ", "), "}"))
-  }
-  one <- if (is.character(x)) txt(x) else if (is.logical(x) && !all(is.na(x))) tolower(as.character(x)) else num(x)
-  if (length(x) == 1 && !inherits(x, "AsIs")) one else paste0("[", paste(one, collapse = ", "), "]")
-}
-versions <- list(R = as.character(getRversion()), metafor = as.character(packageVersion("metafor")))
-cases <- list()
-case <- function(call, args, yi, vi, ...) {
-  args <- lapply(args, function(a) if (length(a) > 1) I(a) else a)
-  list(call = call, args = args, ..., yi = I(as.numeric(yi)), vi = I(as.numeric(vi)))
-}
-write_cases <- function(file, cases) {
-  body <- paste0("  ", vapply(cases, json, ""), collapse = ",\n")
-  writeLines(paste0("{\"generator\": \"generate.R\", \"versions\": ", json(versions), ",\n \"cases\": [\n", body, "\n ]}"), file)
-}
-# The call as text, evaluated as it is written.
-run <- function(code, args) suppressWarnings(eval(parse(text = code), args))
+source("common.R")
 
 # 2x2 tables: unequal groups, single and double zeros, all events, large and rare, a missing cell
 t22 <- list(ai = c(4, 12, 0, 5, 0, 7, 31, 10, 0, 2, 8, 1, 3, NA),

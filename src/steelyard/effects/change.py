@@ -1,0 +1,207 @@
+"""Effects from two occasions, or two treatments, in the same people: changes and paired ratios.
+
+For a change from before to after these have no comparison group. They are labelled uncontrolled and never
+pooled with randomised contrasts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from steelyard.effects.arrays import Array, refuse, vectors
+from steelyard.effects.groups import hedges_j, unbiased_square
+from steelyard.effects.measure import Pair, Row, evaluated, formula_of
+from steelyard.effects.variability import log_mean_variance
+from steelyard.errors import InputError
+
+# Measures that use the first SD alone, and measures that use no mean.
+ONE_SD = ("SMCR",)
+MEANLESS = ("VRC",)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Two occasions (or two treatments) in the same people; every array of shape (k,)."""
+
+    m1: Array
+    m2: Array
+    sd1: Array
+    sd2: Array
+    n: Array
+    r: Array
+
+    @property
+    def change(self) -> Array:
+        return self.m1 - self.m2
+
+    @property
+    def change_variance(self) -> Array:
+        """Variance of a person's change, written so that it cannot go below 0."""
+        return (self.sd1 - self.sd2) ** 2 + 2 * (1 - self.r) * self.sd1 * self.sd2
+
+    @property
+    def mean_variance(self) -> Array:
+        return (self.sd1**2 + self.sd2**2) / 2
+
+
+def change_effects(
+    measure: str,
+    m1i: ArrayLike | None,
+    m2i: ArrayLike | None,
+    sd1i: ArrayLike,
+    ni: ArrayLike,
+    ri: ArrayLike,
+    *,
+    sd2i: ArrayLike | None = None,
+    vtype: str = "LS",
+    labels: Sequence[str] = (),
+) -> tuple[Array, Array]:
+    """Effects of occasion 1 against 2 within one group, with sampling variances.
+
+    metafor's arguments: for a change from before to after, `m1i` is the mean after and `m2i` before. "SMCR"
+    and "SMCRH" divide by `sd1i` alone, which is then the SD *before* (Becker 1988), although m1i is the mean
+    after; for "MC" and "SMCC" the order of the two SDs does not matter.
+
+    Args:
+        measure: "MC", the raw mean change. Standardised: "SMCC" by the SD of the changes, "SMCR" by sd1 and
+            "SMCRH" the same where the SDs may differ, "SMCRP" by the root of the mean of the two variances
+            and "SMCRPH" the same where they may differ. Log ratios: "ROMC" of means, "VRC" of SDs, "CVRC" of
+            coefficients of variation.
+        m1i, m2i, sd1i, ni, ri: Means, the SD, pairs, and the correlation within a person, each shape (k,) or
+            one value. The means may be None for "VRC".
+        sd2i: The other SD; needed by all but "SMCR".
+        vtype: "LS" for every measure; "SMCC" and "SMCR" also "LS2" (d instead of g, times J²) and "UB"
+            (unbiased).
+        labels: Study labels, k of them, for messages.
+
+    Returns:
+        (yi, vi), each shape (k,); NaN where undefined.
+
+    Raises:
+        InputError: a negative SD, n below 1, |r| above 1, sd2i missing, or unequal lengths.
+
+    Source: at each formula.
+    Checked: metafor 3.8-1 escalc() where its definition is the current one, R's symbolic derivatives where
+    not, tests/reference/effects/change.json, rtol 1e-10; simulations in tests/effects.
+    """
+    formula = formula_of(CHANGE_MEASURES, measure, vtype)
+    if measure not in ONE_SD and sd2i is None:
+        raise InputError(f"sd2i is missing; {measure} needs the SD of both occasions.")
+    unused = np.nan if measure not in MEANLESS else 0.0
+    change = Change(
+        *vectors(
+            m1i=unused if m1i is None else m1i,
+            m2i=unused if m2i is None else m2i,
+            sd1i=sd1i,
+            sd2i=sd1i if sd2i is None else sd2i,
+            ni=ni,
+            ri=ri,
+        )
+    )
+    check_change(change, labels)
+    return evaluated(formula, change)
+
+
+def check_change(c: Change, labels: Sequence[str] = ()) -> None:
+    """Raise InputError naming the row with a negative SD, fewer than one pair, or |r| above 1."""
+    for name, sd in (("sd1i", c.sd1), ("sd2i", c.sd2)):
+        refuse(sd < 0, name, sd, "an SD must be >= 0.", labels)
+    refuse(c.n < 1, "ni", c.n, "a group must hold at least one person.", labels)
+    refuse(np.abs(c.r) > 1, "ri", c.r, "a correlation must lie in [-1, 1].", labels)
+
+
+def mean_change(c: Change) -> tuple[Array, Array]:
+    """m1 − m2 and the variance of a mean of paired differences."""
+    return c.change, c.change_variance / c.n
+
+
+def _standardised(
+    raw: Callable[[Change], Array], at_none: Callable[[Change], Array]
+) -> Mapping[str, Callable[[Change], Pair]]:
+    """The kinds of variance of a change d with n − 1 degrees of freedom in its standardiser.
+
+    Args:
+        raw: d.
+        at_none: Variance of d where there is no change.
+    """
+
+    def ls(c: Change) -> Pair:
+        yi = hedges_j(c.n - 1) * raw(c)
+        return yi, at_none(c) + yi**2 / (2 * c.n)
+
+    def ls2(c: Change) -> Pair:
+        j, d = hedges_j(c.n - 1), raw(c)
+        return j * d, j**2 * (at_none(c) + d**2 / (2 * c.n))
+
+    def ub(c: Change) -> Pair:
+        yi = hedges_j(c.n - 1) * raw(c)
+        return yi, at_none(c) + unbiased_square(c.n - 1) * yi**2
+
+    return {"LS": ls, "LS2": ls2, "UB": ub}
+
+
+def _smcrh(c: Change) -> Pair:
+    """Bonett (2008), Psychol Methods 13:99, eq. 13, at g."""
+    yi = hedges_j(c.n - 1) * c.change / c.sd1
+    return yi, c.change_variance / (c.sd1**2 * (c.n - 1)) + yi**2 / (2 * (c.n - 1))
+
+
+def _pooled_g(c: Change) -> Array:
+    """g with 2(n − 1)/(1 + r²) degrees of freedom: two variances correlated by r² are less than two."""
+    return hedges_j(2 * (c.n - 1) / (1 + c.r**2)) * c.change / np.sqrt(c.mean_variance)
+
+
+def _smcrp(c: Change) -> Pair:
+    """Cousineau (2020), Quant Methods Psychol 16:418."""
+    yi = _pooled_g(c)
+    return yi, 2 * (1 - c.r) / c.n + yi**2 * (1 + c.r**2) / (4 * c.n)
+
+
+def _smcrph(c: Change) -> Pair:
+    """Bonett (2008), Psychol Methods 13:99, eq. 10, at g."""
+    yi, s2 = _pooled_g(c), c.mean_variance
+    fourth = c.sd1**4 + c.sd2**4 + 2 * c.r**2 * c.sd1**2 * c.sd2**2
+    return yi, (yi**2 * fourth / (8 * s2**2) + c.change_variance / s2) / (c.n - 1)
+
+
+def _log_mean_variances(c: Change) -> tuple[Array, Array]:
+    return log_mean_variance(c.m1, c.sd1, c.n), log_mean_variance(c.m2, c.sd2, c.n)
+
+
+def _romc(c: Change) -> Pair:
+    v1, v2 = _log_mean_variances(c)
+    return np.log(c.m1 / c.m2) + (v1 - v2) / 2, v1 + v2 - 2 * c.r * c.sd1 * c.sd2 / (c.m1 * c.m2 * c.n)
+
+
+def _vrc(c: Change) -> Pair:
+    return np.log(c.sd1) - np.log(c.sd2), (1 - c.r**2) / (c.n - 1)
+
+
+def _cvrc(c: Change) -> Pair:
+    """Undefined for means below 0, whose coefficient of variation has no log."""
+    of_means, of_sds = _romc(c), _vrc(c)
+    log_cv = of_sds[0] - of_means[0]
+    return np.where((c.m1 > 0) & (c.m2 > 0), log_cv, np.nan), of_sds[1] + of_means[1]
+
+
+# MC: Becker (1988), Br J Math Stat Psychol 41:257. SMCC: Gibbons et al. (1993), J Educ Stat 18:271. SMCR:
+# Becker (1988); Morris & DeShon (2002), Psychol Methods 7:105. UB after Hedges (1983). ROMC: Lajeunesse
+# (2011), Ecology 92:2049. VRC, CVRC, and the correction of ROMC and CVRC for the bias of log means: Senior et
+# al. (2020), Res Synth Methods 11:553.
+# metafor 3.8 has no such correction (its default since 5.0), multiplies SMCRH's variance by J² once more
+# (until 4.6), and lacks SMCRP, SMCRPH and UB.
+CHANGE_MEASURES: dict[str, Row[Change]] = {
+    "MC": Row({"LS": mean_change}),
+    "SMCC": Row(_standardised(lambda c: c.change / np.sqrt(c.change_variance), lambda c: 1 / c.n)),
+    "SMCR": Row(_standardised(lambda c: c.change / c.sd1, lambda c: 2 * (1 - c.r) / c.n)),
+    "SMCRH": Row({"LS": _smcrh}),
+    "SMCRP": Row({"LS": _smcrp}),
+    "SMCRPH": Row({"LS": _smcrph}),
+    "ROMC": Row({"LS": _romc}),
+    "VRC": Row({"LS": _vrc}),
+    "CVRC": Row({"LS": _cvrc}),
+}
