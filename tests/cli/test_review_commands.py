@@ -111,6 +111,29 @@ def test_an_error_names_its_file_and_line(review: Path) -> None:
     assert "not valid: " in ended.out
 
 
+def test_validate_names_the_faults_of_every_file_at_once(review: Path) -> None:
+    spoil(review, "review.yaml", "measure: RR", "measure: RRR")
+    spoil(review, "studies.csv", ",1948,parallel,", ",1948,paralel,")
+    spoil(review, "outcomes.csv", ",123,4,", ",x,4,")
+    spoil(review, "outcomes.csv", ",139,11,", ",139,1100,")
+    ended = call("validate", str(review))
+    assert ended.status == 1
+    found = [line.removeprefix(f"{review}/").split(":")[0] for line in ended.out.splitlines()[:-1]]
+    assert set(found) == {"outcomes.csv", "review.yaml", "studies.csv"}
+    assert f"{review}/outcomes.csv:3: error: events is 1100, larger than n = 139" in ended.out
+    assert "n is empty" not in ended.out
+
+
+def test_an_unreadable_cell_hides_no_warning(review: Path) -> None:
+    spoil(review, "studies.csv", ",262,", ",200,")
+    warned = call("validate", str(review)).out
+    assert f"{review}/studies.csv:2: warning: " in warned
+    spoil(review, "outcomes.csv", ",303,29,", ",x,29,")
+    both = call("validate", str(review)).out
+    assert f"{review}/studies.csv:2: warning: " in both
+    assert "1 error" in both
+
+
 def test_validate_json(review: Path) -> None:
     spoil(review, "outcomes.csv", ",123,4,", ",123,400,")
     ended = call("validate", "--json", str(review))

@@ -40,6 +40,7 @@ CELLS: list[tuple[str, str, str, str, str | None, str]] = [
     ("out-of-range", OUT, "40,20,", "-40,20,", f"{OUT}:2", "n is '-40'; must be 1 or more"),
     ("out-of-range", OUT, "30,12,", "30,-12,", f"{OUT}:6", "sd is '-12'; must be 0 or more"),
     ("out-of-range", OUT, "30,12,,", "30,,-2,", f"{OUT}:6", "se is '-2'; must be 0 or more"),
+    ("out-of-range", OUT, ",24,day 1,40,20", ",-24,day 1,40,20", f"{OUT}:2", "time_h is '-24'; must be 0 or"),
     (
         "out-of-range",
         OUT,
@@ -229,7 +230,7 @@ YAMLS: list[tuple[str, str, str, str]] = [
         "bad-value",
         "measure: RR",
         "measure: RR\n    model: {method: REMl}",
-        r'review.yaml:36: analyses\[0\].model.method is "REMl"; one of DL, EE, PM, REML. Did you mean REML\?',
+        r'review.yaml:36: analyses\[0\].model.method is "REMl"; one of DL, .*REML.* Did you mean REML\?',
     ),
     (
         "malformed-id",

@@ -9,6 +9,7 @@ import pytest
 
 from steelyard.review.validate import check_folder
 from steelyard.review.validate.registry import RULES
+from tests.validate.cases_effects import EFFECT_CASES
 from tests.validate.sample import added, changed, only, write
 
 Edit = tuple[str, str, str]  # file, old text ("+": add a line), new text
@@ -431,13 +432,8 @@ CASES: list[tuple[str, list[Edit], str, str]] = [
         "review.yaml:46",
         "the intervention lowers VAS and raises ease in every study",
     ),
-    (
-        "outcome-direction",
-        [(YAML, "outcome: response\n    measure: RR", "outcome: [response, pain]\n    measure: HR")],
-        "review.yaml:34",
-        r"pools outcomes that differ in what is better: response \(more\), pain \(less\)",
-    ),
 ]
+CASES += EFFECT_CASES
 
 
 def broken(folder: Path, edits: list[Edit]) -> Path:
@@ -550,3 +546,34 @@ def test_many_of_a_kind_are_counted(tmp_path: Path) -> None:
 def test_a_broken_table_does_not_make_its_ids_dangle(tmp_path: Path) -> None:
     home = broken(tmp_path, [("studies.csv", "ash-2018,Ash 2018,", 'ash-2018,"Ash 2018,')])
     assert {p.code for p in check_folder(home)} == {"unclosed-quote"}
+
+
+@pytest.mark.parametrize(
+    ("label", "hours"),
+    [("during infusion", "0"), ("baseline (day 0)", "0"), ("pre-post", ""), ("before dose 6", "")],
+)
+def test_labels_that_are_no_baseline_in_other_words(label: str, hours: str, tmp_path: Path) -> None:
+    home = broken(tmp_path, [(OUT, "pain,VAS,24,day 1", f"pain,VAS,{hours},{label}")])
+    assert [p for p in check_folder(home) if p.code == "baseline-in-other-words"] == []
+
+
+def test_only_likely_slips_of_ids_are_suggested(tmp_path: Path) -> None:
+    home = broken(tmp_path, [(OUT, "cedar-2020,drug,,pain", "smith-2020,drug,,pain")])
+    assert only(home, "dangling-study").hint == ""
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "absent"),
+    [
+        (OUT, "24,day 1,40,20,", "24,day 1,x,20,", "events-without-n"),
+        (OUT, "24,day 1,40,20,", "24,day 1,0,20,", "events-without-n"),
+        (CON, "RR,2,1.25,3.2", "RR,2,x,3.2", "half-interval"),
+        (CON, "3.2,0.95,", "3.2,95,", "interval-without-level"),
+    ],
+)
+def test_a_cell_that_cannot_be_read_is_not_called_empty(
+    file: str, old: str, new: str, absent: str, tmp_path: Path
+) -> None:
+    found = check_folder(broken(tmp_path, [(file, old, new)]))
+    assert len([p for p in found if p.severity == "error"]) == 1
+    assert absent not in {p.code for p in found}

@@ -63,11 +63,9 @@ def problems_in(path: AnyPath) -> tuple[Review | None, tuple[Problem, ...]]:
 
     The review is None where it could not be read. One whose cross-checks find errors is returned with them.
     """
-    from steelyard.review.load import read_review
-    from steelyard.review.validate import validate as check
+    from steelyard.review.validate import examined
 
-    review, problems = read_review(Path(path))
-    return review, problems if review is None else check(review)
+    return examined(Path(path))
 
 
 def validate(review: Review | AnyPath) -> tuple[Problem, ...]:
@@ -163,7 +161,7 @@ def _states(result: ReviewResult) -> dict[str, str]:
         if len({outcome.better for outcome in asked}) != 1:
             continue
         difference = asked[0].important_difference if len(asked) == 1 else None
-        state = state_of_entry(entry, asked[0].better, None if difference is None else difference.value)
+        state = state_of_entry(entry, asked[0].better, difference)
         if state is not None:
             found[entry.spec.id] = str(state)
     return found

@@ -77,7 +77,7 @@ STANDARD_KINDS = (
 _STUDY = Column("study_id", "id", "The study, by its id in studies.csv.", filled=True)
 _OUTCOME = Column("outcome", "id", "What was measured: an outcome id of review.yaml.", filled=True)
 _SCALE = Column("scale", "text", "The instrument or definition, as in `pain 0-100` or `pain halved`.")
-_TIME_H = Column("time_h", "number", "Hours since the first dose.")
+_TIME_H = Column("time_h", "number", "Hours since the first dose; 0 for a value from before it.", low=0)
 _TIME_LABEL = Column("time_label", "text", "The time as the source says it.")
 _PERIOD = Column("period", "word", "Crossover only: the period the value belongs to.", words=PERIODS)
 _BASIS = Column("basis", "word", "What the value was read from.", filled=True, words=BASES)
@@ -185,7 +185,9 @@ CROSSOVER = TableSpec(
     "one fact about a crossover trial",
     (
         _STUDY,
-        Column("field", "text", "What the fact is: washout, carryover test, ...", filled=True),
+        Column(
+            "field", "text", "What the fact is: `washout`, or any other, as in `carryover test`.", filled=True
+        ),
         Column("value", "text", "The fact, as printed.", filled=True),
         _LOCATOR,
         _URL,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,11 +42,13 @@ class LoadedTables:
         tables: The sound rows. A cell that could not be read is None (or "") in its row.
         problems: Everything wrong with the files and their cells.
         partial: Files of which rows or columns are missing, so that what refers to them cannot be checked.
+        rejected: Row -> its columns with a cell that could not be read; such a cell is not an empty one.
     """
 
     tables: rows.Tables
     problems: tuple[Problem, ...]
     partial: frozenset[str]
+    rejected: Mapping[Place, frozenset[str]]
 
 
 def load_tables(folder: Path) -> LoadedTables:
@@ -54,20 +57,25 @@ def load_tables(folder: Path) -> LoadedTables:
     problems: list[Problem] = []
     partial: set[str] = set()
     sums: dict[str, str] = {}
+    rejected: dict[Place, set[str]] = defaultdict(set)
     for spec in columns.TABLES:
         path = folder / spec.file
         if not _exists(path) and spec.file not in NEEDED_FILES:
             continue
         file = read_csv(path, spec.file, spec.names, spec.needed)
         found = Collector(spec.file)
-        loaded[spec.file.removesuffix(".csv")] = tuple(_typed(spec, row, found) for row in file.rows)
+        loaded[spec.file.removesuffix(".csv")] = tuple(
+            _typed(spec, row, found, rejected) for row in file.rows
+        )
         problems += [*file.problems, *found.problems]
         if not file.whole:
             partial.add(spec.file)
         if file.sha256:
             sums[spec.file] = file.sha256
     problems += _stray_files(folder)
-    return LoadedTables(rows.Tables(**loaded, sha256=sums), tuple(problems), frozenset(partial))
+    tables = rows.Tables(**loaded, sha256=sums)
+    lost = {place: frozenset(names) for place, names in rejected.items()}
+    return LoadedTables(tables, tuple(problems), frozenset(partial), lost)
 
 
 def _exists(path: Path) -> bool:
@@ -98,11 +106,14 @@ def _stray_files(folder: Path) -> Iterator[Problem]:
         )
 
 
-def _typed(spec: TableSpec, row: CsvRow, found: Collector) -> Any:
+def _typed(spec: TableSpec, row: CsvRow, found: Collector, rejected: dict[Place, set[str]]) -> Any:
     """Return one typed row; a cell that cannot be read is reported and left out."""
-    values: dict[str, Any] = {"place": Place(spec.file, row.line)}
+    place = Place(spec.file, row.line)
+    values: dict[str, Any] = {"place": place}
     for column in spec.columns:
-        values[column.name] = _cell(column, row, found)
+        values[column.name] = value = _cell(column, row, found)
+        if value in (None, "") and row.cells.get(column.name):
+            rejected[place].add(column.name)
     return _ROWS[spec.file](**values)
 
 

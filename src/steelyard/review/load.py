@@ -54,6 +54,7 @@ class Folder:
         problems: Everything found while reading, errors and warnings, in no order.
         places: As in `Review`.
         partial: Tables of which rows or columns could not be read.
+        rejected: Row -> its columns whose cell could not be read.
     """
 
     path: Path
@@ -62,6 +63,13 @@ class Folder:
     problems: tuple[Problem, ...]
     places: Mapping[YamlPath, int]
     partial: frozenset[str]
+    rejected: Mapping[Place, frozenset[str]] = field(default_factory=dict)
+
+    def review(self) -> Review | None:
+        """Return what was read as a review; None where reading it found an error."""
+        if self.plan is None or any(p.severity == "error" for p in self.problems):
+            return None
+        return Review(self.path, self.plan, self.tables, in_order(self.problems), self.places)
 
 
 def read_folder(path: Path) -> Folder:
@@ -75,7 +83,7 @@ def read_folder(path: Path) -> Folder:
     sums = {PLAN_FILE: yaml.sha256} if yaml.sha256 else {}
     tables = replace(loaded.tables, sha256={**loaded.tables.sha256, **sums})
     problems = (*yaml.problems, *plan_problems, *loaded.problems)
-    return Folder(path, plan, tables, problems, yaml.lines, loaded.partial)
+    return Folder(path, plan, tables, problems, yaml.lines, loaded.partial, loaded.rejected)
 
 
 def read_review(path: Path) -> tuple[Review | None, tuple[Problem, ...]]:
@@ -84,10 +92,7 @@ def read_review(path: Path) -> tuple[Review | None, tuple[Problem, ...]]:
     The review is None where there is an error. Raises nothing for any content of the folder.
     """
     folder = read_folder(Path(path))
-    problems = in_order(folder.problems)
-    if folder.plan is None or any(p.severity == "error" for p in problems):
-        return None, problems
-    return Review(folder.path, folder.plan, folder.tables, problems, folder.places), problems
+    return folder.review(), in_order(folder.problems)
 
 
 def load_review(path: Path) -> Review:

@@ -12,7 +12,7 @@ from steelyard.review.load import Review, read_folder
 from steelyard.review.validate.facts import Facts
 from steelyard.review.validate.registry import RULES
 
-__all__ = ["check_folder", "validate"]
+__all__ = ["check_folder", "examined", "validate"]
 
 
 def validate(review: Review) -> tuple[Problem, ...]:
@@ -21,14 +21,20 @@ def validate(review: Review) -> tuple[Problem, ...]:
     return in_order([*review.problems, *_findings(facts)])
 
 
-def check_folder(path: Path) -> tuple[Problem, ...]:
-    """Return every problem of the folder `path`, of reading and of content, in file and line order.
+def examined(path: Path) -> tuple[Review | None, tuple[Problem, ...]]:
+    """Return the review in the folder `path` and every problem, of reading and of content, in file order.
 
-    What can be read is cross-checked even where another file is broken. Raises nothing for any content.
+    The review is None where reading found an error. What can be read is cross-checked even where another file
+    is broken. Raises nothing for any content.
     """
     folder = read_folder(Path(path))
-    facts = Facts(folder.tables, folder.plan, folder.places, folder.partial)
-    return in_order([*folder.problems, *_findings(facts)])
+    facts = Facts(folder.tables, folder.plan, folder.places, folder.partial, folder.rejected)
+    return folder.review(), in_order([*folder.problems, *_findings(facts)])
+
+
+def check_folder(path: Path) -> tuple[Problem, ...]:
+    """Return every problem of the folder `path`, of reading and of content, in file and line order."""
+    return examined(path)[1]
 
 
 def _findings(facts: Facts) -> Iterator[Problem]:

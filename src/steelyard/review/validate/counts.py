@@ -24,7 +24,7 @@ def events_above_n(facts: Facts) -> Iterator[Finding]:
 
 def events_without_n(facts: Facts) -> Iterator[Finding]:
     for row in facts.tables.outcomes:
-        if row.events is not None and row.n is None:
+        if row.events is not None and row.n is None and not facts.unread(row.place, "n"):
             yield Finding(row.place, f"events is {row.events} and n is empty; the row cannot be pooled.")
 
 

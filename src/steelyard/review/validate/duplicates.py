@@ -118,6 +118,8 @@ def _same_question(
     """Yield each row that asks what an earlier row of its table asked, with that row."""
     met: dict[tuple[object, ...], OutcomeRow | ContrastRow] = {}
     for row in facts.results():
+        if facts.unread(row.place):
+            continue
         key = (
             type(row).__name__,
             row.study_id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from steelyard.data.rows import ArmRow, ContrastRow, OutcomeRow, StudyRow, Tables
@@ -24,12 +24,14 @@ class Facts:
         plan: The content of review.yaml; None where it has errors of its own, and checks of it are skipped.
         places: Line of every key of review.yaml by its path.
         partial: Tables of which rows or columns could not be read; nothing is called missing from them.
+        rejected: Row -> its columns whose cell could not be read; None there does not mean an empty cell.
     """
 
     tables: Tables
     plan: Plan | None
     places: Mapping[YamlPath, int]
     partial: frozenset[str] = frozenset()
+    rejected: Mapping[Place, frozenset[str]] = field(default_factory=dict)
 
     def at(self, *path: str | int) -> Place:
         """Return the place of a key of review.yaml."""
@@ -47,6 +49,11 @@ class Facts:
         """Yield every row of outcomes.csv and contrasts.csv."""
         yield from self.tables.outcomes
         yield from self.tables.contrasts
+
+    def unread(self, place: Place, *columns: str) -> bool:
+        """Return whether a row has a cell that could not be read, in one of `columns` (none: in any)."""
+        lost = self.rejected.get(place, frozenset())
+        return bool(lost if not columns else lost.intersection(columns))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 
-from steelyard.check import did_you_mean, shown
+from steelyard.check import CUT, shown
 from steelyard.errors import Place
 from steelyard.review.validate.facts import Facts, Finding
 
 _LISTED = 40
 _MOST_COMPARED = 1000
+_ALIKE = 0.75
+_YEAR = re.compile(r"[-_.]?(19|20)\d\d.*$")
 
 
 def nearest(value: str, known: Collection[str]) -> str:
-    """Return "Did you mean X?", unless there are so many ids that looking for a near one takes long."""
-    return did_you_mean(value, known) if len(known) <= _MOST_COMPARED else ""
+    """Return "Did you mean X?" for a likely slip; "" for anything farther, or among very many ids.
+
+    Two ids of one year look alike by the year alone, so the names before it must be alike, too.
+    """
+    if len(known) > _MOST_COMPARED or len(value) > CUT:
+        return ""
+    by_lower = {word.lower(): word for word in known}
+    for close in get_close_matches(value.lower(), by_lower, n=3, cutoff=_ALIKE):
+        if SequenceMatcher(None, _YEAR.sub("", close), _YEAR.sub("", value.lower())).ratio() >= _ALIKE:
+            return f"Did you mean {by_lower[close]}?"
+    return ""
 
 
 def duplicate_studies(facts: Facts) -> Iterator[Finding]:

@@ -43,6 +43,8 @@ def interval_misses_estimate(facts: Facts) -> Iterator[Finding]:
 
 def half_interval(facts: Facts) -> Iterator[Finding]:
     for row in _reported(facts):
+        if facts.unread(row.place, "ci_low", "ci_high"):
+            continue
         if (row.ci_low is None) != (row.ci_high is None):
             empty = "ci_low" if row.ci_low is None else "ci_high"
             yield Finding(row.place, f"{empty} is empty, and the other bound is not; it takes both.")
@@ -50,7 +52,9 @@ def half_interval(facts: Facts) -> Iterator[Finding]:
 
 def interval_without_level(facts: Facts) -> Iterator[Finding]:
     for row in facts.tables.contrasts:
-        if row.ci_low is not None and row.ci_high is not None and row.ci_level is None:
+        if row.ci_level is not None or facts.unread(row.place, "ci_level"):
+            continue
+        if row.ci_low is not None and row.ci_high is not None:
             yield Finding(row.place, "ci_level is empty beside an interval; say 0.95 where it is 95 %.")
 
 

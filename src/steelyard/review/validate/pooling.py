@@ -102,20 +102,6 @@ def mixed_streams(facts: Facts) -> Iterator[Finding]:
                 )
 
 
-def outcome_directions(facts: Facts) -> Iterator[Finding]:
-    if facts.plan is None:
-        return
-    better = {outcome.id: outcome.better for outcome in facts.plan.outcomes}
-    for index, analysis in _pairwise(facts):
-        wanted = {id_: better[id_] for id_ in analysis.outcomes if id_ in better}
-        if len(set(wanted.values())) > 1:
-            said = ", ".join(f"{id_} ({way})" for id_, way in wanted.items())
-            yield Finding(
-                facts.at("analyses", index, "outcome"),
-                f"analyses[{index}] ({analysis.id}) pools outcomes that differ in what is better: {said}.",
-            )
-
-
 def _pairwise(facts: Facts) -> Iterator[tuple[int, Analysis]]:
     analyses = facts.plan.analyses if facts.plan is not None else ()
     for index, analysis in enumerate(analyses):

@@ -38,17 +38,30 @@ def se_looks_like_sd(facts: Facts) -> Iterator[Finding]:
 
 
 def sd_looks_like_se(facts: Facts) -> Iterator[Finding]:
+    """Rows of one study that are alike in this are told together: a whole table column was the wrong one."""
+    suspects = []
     for row, reference, studies in _with_reference(facts):
         if not row.sd or row.n is None:
             continue
-        implied = row.sd * math.sqrt(row.n)
-        if _fits(implied, reference) and not _fits(row.sd, reference):
-            yield Finding(
-                row.place,
-                f"sd is {number(row.sd)} ({what(row)}); the median sd of {studies} other studies on this "
-                f"scale is {reference:.3g}, close to {number(row.sd)} x sqrt({row.n}) = {implied:.3g}.",
-                "Is it a standard error?",
-            )
+        if _fits(row.sd * math.sqrt(row.n), reference) and not _fits(row.sd, reference):
+            suspects.append((row, reference, studies))
+    for together in grouped(suspects, lambda s: _question(s[0])).values():
+        row, reference, studies = together[0]
+        rows = [suspect for suspect, _, _ in together]
+        implied = ", ".join(
+            f"{number(r.sd)} x sqrt({r.n}) = {r.sd * math.sqrt(r.n):.3g}" for r in rows[:4] if r.sd and r.n
+        )
+        lines = f" on lines {', '.join(str(r.place.line) for r in rows[:10])}" if len(rows) > 1 else ""
+        values = ", ".join(number(r.sd) for r in rows[:4] if r.sd)
+        several = len(rows) > 1
+        yield Finding(
+            row.place,
+            f"sd is {values}{lines} ({what(row)}); the median sd of {studies} other studies on this scale is "
+            f"{reference:.3g}, close to {implied}.",
+            "Are the arms' values standard errors? They have the column se."
+            if several
+            else "Is it a standard error?",
+        )
 
 
 def sd_unlike_sibling(facts: Facts) -> Iterator[Finding]:
@@ -86,11 +99,18 @@ def _huge(a: OutcomeRow, b: OutcomeRow) -> Finding | None:
     size = abs(a.mean - b.mean) / pooled
     if size <= LARGEST_SMD:
         return None
+    hint = "Is sd a standard error, or a mean of the wrong row?"
+    if a.n and b.n:
+        as_errors = abs(a.mean - b.mean) / math.sqrt((a.n * a.sd**2 + b.n * b.sd**2) / 2)
+        if as_errors < LARGEST_SMD / 2:
+            hint = (
+                f"Are both standard errors? Then the arms differ by {as_errors:.2g}; they have the column se."
+            )
     return Finding(
         b.place,
         f"arms {a.arm_id} and {b.arm_id} differ by |{number(a.mean)} - {number(b.mean)}| / {pooled:.3g} = "
         f"{size:.1f} standard deviations ({what(b)}); more than {LARGEST_SMD:g} is rare.",
-        "Is sd a standard error, or a mean of the wrong row?",
+        hint,
     )
 
 
@@ -113,6 +133,10 @@ def zero_spread(facts: Facts) -> Iterator[Finding]:
         for name, value in (("sd", row.sd), ("se", row.se)):
             if value == 0 and (row.n is None or row.n > 1):
                 yield Finding(row.place, f"{name} is 0 ({what(row)}); everybody would have the same value.")
+    for contrast in facts.tables.contrasts:
+        if contrast.se == 0:
+            message = f"se is 0 ({what(contrast)}); it gives no weight, and the row is listed, not pooled."
+            yield Finding(contrast.place, message)
 
 
 def median_as_mean(facts: Facts) -> Iterator[Finding]:
@@ -143,13 +167,23 @@ def _fits(value: float, reference: float) -> bool:
 
 def _siblings(facts: Facts) -> Iterator[list[OutcomeRow]]:
     """Yield the rows of a study that differ only in their arm."""
-    groups = grouped(
-        facts.tables.outcomes,
-        lambda r: (r.study_id, r.outcome, r.scale, r.time_h, r.time_label, r.period, r.value_type, r.basis),
-    )
-    for rows in groups.values():
+    for rows in grouped(facts.tables.outcomes, _question).values():
         if len(rows) <= MOST_ARMS:
             yield rows
+
+
+def _question(row: OutcomeRow) -> tuple[object, ...]:
+    """Return what the rows of a study's arms share."""
+    return (
+        row.study_id,
+        row.outcome,
+        row.scale,
+        row.time_h,
+        row.time_label,
+        row.period,
+        row.value_type,
+        row.basis,
+    )
 
 
 def _with_reference(facts: Facts) -> Iterator[tuple[OutcomeRow, float, int]]:

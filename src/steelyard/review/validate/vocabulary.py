@@ -130,19 +130,23 @@ def filter_matches_nothing(facts: Facts) -> Iterator[Finding]:
     """A scale or route that no row has is a slip, or a row that was renamed."""
     scales = {row.scale for row in facts.results()}
     routes = {row.route for row in facts.tables.arms}
+    results_read = not facts.partial & {"outcomes.csv", "contrasts.csv"}
+    arms_read = "arms.csv" not in facts.partial
     for path, eligible in _filters(facts):
         for name, words in (("scales", eligible.scales), ("not_scales", eligible.not_scales)):
             for at, word in enumerate(words):
-                if not _matches(word, scales):
+                if results_read and not _matches(word, scales):
                     message = f"{_text((*path, name, at))} is {shown(word)!r}, a scale that no result has."
                     yield Finding(facts.at(*path, name, at), message, nearest(word, scales))
         for at, word in enumerate(eligible.routes):
-            if word not in routes:
+            if arms_read and word not in routes:
                 message = f"{_text((*path, 'routes', at))} is {shown(word)!r}, a route that no arm has."
                 yield Finding(facts.at(*path, "routes", at), message, nearest(word, routes))
 
 
 def published_matches_nothing(facts: Facts) -> Iterator[Finding]:
+    if "published_pooled.csv" in facts.partial:
+        return
     rows = facts.tables.published_pooled
     for index, analysis in _analyses(facts):
         for at, match in enumerate(analysis.published):
