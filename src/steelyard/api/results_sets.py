@@ -53,7 +53,7 @@ class SequenceResult(Printed, FitSequence):
                 effect(read(value, self.measure)),
                 interval(read(low, self.measure), read(high, self.measure)),
                 p_value(p),
-                effect(tau2),
+                effect(tau2 if k > 1 else math.nan),
                 percent(i2),
             )
             for i, (label, k, value, low, high, p, tau2, i2) in enumerate(
@@ -131,7 +131,7 @@ class SubgroupsResult(Printed):
 
     def _row(self, name: str, fit: PairwiseFit | TableFit) -> tuple[str, ...]:
         value, low, high = (read(float(x[0]), self.measure) for x in (fit.beta, fit.ci_low, fit.ci_high))
-        spread = effect(getattr(fit, "tau2", math.nan))
+        spread = effect(getattr(fit, "tau2", math.nan) if fit.k > 1 else math.nan)
         p = p_value(float(fit.pvalue[0]))
         return name, str(fit.k), effect(value), interval(low, high), p, spread, percent(fit.i2)
 

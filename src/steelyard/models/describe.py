@@ -195,4 +195,5 @@ def _interval_line(fit: PairwiseFit) -> str:
         "adhoc": f"Hartung–Knapp, variance never below Wald's, t with {fit.df} df",
     }[fit.test_used]
     guarded = {"z": "Wald chosen by the guard", "knha": "Hartung–Knapp chosen by the guard"}
-    return f"Interval: {words}" + (f" ({guarded[fit.test_used]})." if fit.test == "guarded" else ".")
+    decided = fit.test == "guarded" and fit.method != "EE" and fit.k > 1
+    return f"Interval: {words}" + (f" ({guarded[fit.test_used]})." if decided else ".")

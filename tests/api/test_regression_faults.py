@@ -1,0 +1,88 @@
+"""Meta-regression: what is refused, in the words of the columns and coefficients."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import steelyard as sy
+from steelyard.errors import InputError, ModelError
+from tests.api.bcg import DATA
+
+
+def fit_of(formula, method="REML", data=DATA):
+    return sy.pool("yi", "vi", data=data, mods=None if formula == "1" else formula, method=method, test="z")
+
+
+def test_collinear_and_saturated_models_are_refused_by_the_column():
+    data = {**DATA, "one": [3.0] * 13, "zero": [0.0] * 13, "id": [str(i) for i in range(13)]}
+    data["mixed"] = [2 * a - y + 5 for a, y in zip(DATA["ablat"], DATA["year"], strict=True)]
+    for mods, message in (
+        ("ablat + year + mixed", "moderator mixed is a linear combination of intercept, ablat, year"),
+        ("ablat + one", "moderator one has one value in every row"),
+        ("ablat + zero", "moderator zero is 0 in every row"),
+        (
+            "id",
+            r"13 estimates for 13 coefficients \(intercept, id.* and 5 more\); the model is saturated",
+        ),
+    ):
+        with pytest.raises(ModelError, match=message):
+            fit_of(mods, data=data)
+    with pytest.raises(ModelError, match="moderator mods2 is a linear combination of mods1"):
+        sy.pool(DATA["yi"], DATA["vi"], mods=np.column_stack([DATA["ablat"], np.multiply(2, DATA["ablat"])]))
+
+
+def test_new_levels_and_missing_moderators_are_refused_by_name():
+    fit = fit_of("ablat + alloc")
+    with pytest.raises(
+        InputError, match=r"newdata row 2: alloc is 'randm', which the fit has not seen; need one of"
+    ):
+        fit.predict({"ablat": [10, 20], "alloc": ["random", "randm"]})
+    with pytest.raises(InputError, match="newdata lacks a moderator"):
+        fit.predict({"ablat": [10, 20]})
+    with pytest.raises(InputError, match="newdata has a missing value"):
+        fit.predict({"ablat": [10, None], "alloc": ["random", "random"]})
+    with pytest.raises(InputError, match="newdata has a level that the fit has not seen"):
+        fit_of("C(alloc)").predict({"alloc": ["random", "randm"]})
+
+
+def test_names_that_do_not_exist_are_refused_with_a_hint():
+    fit = fit_of("ablat + alloc")
+    with pytest.raises(InputError, match=r"terms has 'alock'; one of .* Did you mean alloc\?"):
+        fit.moderator_test("alock")
+    with pytest.raises(InputError, match=r"L has 'Ablat'.*Did you mean ablat\?"):
+        fit.contrast({"Ablat": 1})
+    with pytest.raises(InputError, match="terms is empty"):
+        fit.moderator_test([])
+    with pytest.raises(InputError, match=r"L has shape \(1, 2\); need \(m, 4\)"):
+        fit.contrast([1, 2])
+    with pytest.raises(InputError, match="L is not understood"):
+        fit.contrast("ablat")
+    with pytest.raises(InputError, match="a row of L is all zeros"):
+        fit.contrast([0, 0, 0, 0])
+    with pytest.raises(ModelError, match="the 2 rows of L are linearly dependent"):
+        fit.contrast([[1, 0, 0, 0], [2, 0, 0, 0]])
+    with pytest.raises(InputError, match="labels has 2 names for 1 combinations"):
+        fit.contrast([1, 0, 0, 0], labels=["a", "b"])
+    with pytest.raises(InputError, match="by is 'terms'; one of coefficient, term"):
+        fit.vif("terms")
+
+
+def test_what_a_model_cannot_answer_is_refused():
+    mean, one = fit_of("1"), fit_of("ablat")
+    for ask, message in (
+        (mean.vif, "no moderators; there is no variance inflation"),
+        (one.vif, "1 moderator coefficient; variance inflation needs two"),
+        (mean.explained, "need moderators and an intercept"),
+        (mean.moderator_test, "no moderators; there is nothing to test"),
+        (sy.pool("yi", "vi", data=DATA, mods="0 + ablat").explained, "need moderators and an intercept"),
+        (sy.pool("yi", "vi", data=DATA, mods="ablat", tau2=0.1).explained, "tau² was given"),
+    ):
+        with pytest.raises(ModelError, match=message):
+            ask()
+
+
+def test_a_fixed_tau2_is_no_parameter():
+    free, fixed = fit_of("ablat", "ML"), sy.pool("yi", "vi", data=DATA, mods="ablat", method="ML", tau2=0.1)
+    assert fixed.information().parameters == free.information().parameters - 1
+    assert free.lrt(fixed).df == 1
