@@ -52,6 +52,17 @@ CrossoverRule = Literal["by-design", "paired", "first-period", "conservative"]
 CROSSOVER_RULES: tuple[CrossoverRule, ...] = get_args(CrossoverRule)
 MultiArm = Literal["split", "combine"]
 
+ROUTES = {
+    "iv": "intravenous",
+    "im": "intramuscular",
+    "in": "intranasal",
+    "po": "oral",
+    "sc": "subcutaneous",
+    "sl": "sublingual",
+    "epidural": "epidural",
+}
+"""Routes of administration: the code of a table and the word for a reader."""
+
 Basis = Literal["table", "abstract", "registry", "text", "secondary", "secondary-unverified", "news"]
 BASES: tuple[str, ...] = get_args(Basis)
 

@@ -75,14 +75,15 @@ class _Law:
         value: Array = gammainc(mean * mean / variance, q * mean / variance)
         return value
 
-    def beyond(self, limit: float) -> float:
+    def beyond(self, limit: float, rule: tuple[Array, Array]) -> float:
         """Return P((mean - truth) / se > limit), se from DerSimonian–Laird's tau².
 
-        That is so where tau² is estimated small enough, hence Q is, given the mean.
+        That is so where tau² is estimated small enough, hence Q is, given the mean. `rule` are the nodes and
+        weights of a quadrature on (-1, 1).
         """
         s2 = self.variance(self.tau2)
         start = limit / math.sqrt(s2 * self.w1)  # below it even an estimate of 0 makes se too large
-        node, weight = np.polynomial.legendre.leggauss(NODES)
+        node, weight = rule
         r = start + 0.5 * REACH * (node + 1.0)
         largest = (r * r * s2 * self.w1 * self.w1 / (limit * limit) - self.w1) / self.w2
         density = np.exp(-0.5 * r * r) / math.sqrt(2.0 * math.pi)
@@ -142,9 +143,12 @@ def _critical(law: _Law, tail: float) -> float:
     """Return the limit that (mean - truth) / se exceeds with probability `tail`."""
     from scipy.optimize import brentq
 
+    rule = np.polynomial.legendre.leggauss(NODES)
     high = 1.0
     for _ in range(DOUBLINGS):
-        if law.beyond(high) < tail:
-            return float(brentq(lambda t: law.beyond(t) - tail, 1e-3 * high, high, xtol=1e-13, rtol=1e-13))
+        if law.beyond(high, rule) < tail:
+            return float(
+                brentq(lambda t: law.beyond(t, rule) - tail, 1e-3 * high, high, xtol=1e-13, rtol=1e-13)
+            )
         high *= 2.0
     raise ConvergenceError("The interval of Henmi and Copas found no critical value; none is returned.")

@@ -55,7 +55,7 @@ RULES = {
 }
 BOOTSTRAP = "nnf"
 PREDICTIONS = (*RULES, BOOTSTRAP)
-POINTS = 240  # of the confidence distribution of tau²; between them it is interpolated
+POINTS = 120  # of the confidence distribution of tau²; between them it is interpolated
 
 
 def rule(name: str) -> Rule:

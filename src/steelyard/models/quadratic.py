@@ -14,8 +14,10 @@ from steelyard.models.weighted import Problem
 Complex = npt.NDArray[np.complex128]
 
 OPENING = 0.5  # how fast the path of integration turns towards the right
+NOTHING = 1e-18  # where the path may end
 HALVINGS = 9
 ACCURACY = 1e-13  # absolute, between two steps of the rule; the error is then far smaller
+ROUNDING = 1e-15  # times k: what a sum of k logarithms cannot do better than
 CELLS = 1_000_000  # nodes times studies at once: keeps the memory linear in k
 
 
@@ -38,7 +40,7 @@ class QuadraticForm:
         self._free = model.k - model.p
 
     def below(self, q: float, tau2: float) -> float:
-        """Return P(y'Py <= q) when the between-study variance is `tau2`, to about 1e-13.
+        """Return P(y'Py <= q) when the between-study variance is `tau2`, to about 1e-13 + 1e-15 k.
 
         The inversion integral of exp(K(z) - zq) / z, K the logarithm of the moment generating function, is
         taken along a path through the point of the negative axis where the integrand is least, turning
@@ -59,10 +61,11 @@ class QuadraticForm:
         g, q = g / unit, q / unit
         centre = self._vertex(g, q)
         width = 1.0 / math.sqrt(float((2.0 * g * g / (1.0 - 2.0 * centre * g) ** 2).sum()) + centre**-2)
+        end = self._reach(g, q, centre, width)
         step, last = 0.5, math.inf
         for _ in range(HALVINGS):
-            value = self._integral(g, q, centre, width, step)
-            if abs(value - last) <= ACCURACY:
+            value = self._integral(g, q, centre, width, end, step)
+            if abs(value - last) <= ACCURACY + ROUNDING * g.size:
                 return min(max(value, 0.0), 1.0)
             step, last = 0.5 * step, value
         raise ConvergenceError("The distribution of generalised Q did not converge; no value is returned.")
@@ -90,14 +93,22 @@ class QuadraticForm:
         bent = self._basis.T @ ((2.0 * g * c * c)[:, None] * self._basis)
         return float((g * c).sum()) - 0.5 * float(np.trace(np.linalg.solve(plain, bent)))
 
-    def _integral(self, g: Array, q: float, centre: float, width: float, step: float) -> float:
-        # the factor exp(-zq) ends the integrand where q times the real part has grown past 40
-        end = math.acosh(2.0 + (45.0 / q - centre) / (OPENING * width))
-        t = step * (np.arange(math.ceil(end / step)) + 0.5)
+    def _integrand(self, g: Array, q: float, centre: float, width: float, t: Array) -> Complex:
         z = centre + width * (OPENING * (np.cosh(t) - 1.0) + 1j * np.sinh(t))
         speed = width * (OPENING * np.sinh(t) + 1j * np.cosh(t))
-        exponent = self._log_mgf(g, z) - z * q
-        return -float((np.exp(exponent) / z * speed).imag.sum()) * step / math.pi
+        value: Complex = np.exp(self._log_mgf(g, z) - z * q) / z * speed
+        return value
+
+    def _reach(self, g: Array, q: float, centre: float, width: float) -> float:
+        """Return where along the path the integrand has come to nothing."""
+        end = 1.0
+        while abs(self._integrand(g, q, centre, width, np.full(1, end))[0]) > NOTHING:
+            end += 0.5
+        return end
+
+    def _integral(self, g: Array, q: float, centre: float, width: float, end: float, step: float) -> float:
+        t: Array = step * (np.arange(math.ceil(end / step), dtype=np.float64) + 0.5)
+        return -float(self._integrand(g, q, centre, width, t).imag.sum()) * step / math.pi
 
     def _log_mgf(self, g: Array, z: Complex) -> Complex:
         """Return K(z) for z of positive imaginary part.
