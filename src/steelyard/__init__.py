@@ -21,6 +21,7 @@ from steelyard._version import __version__
 if TYPE_CHECKING:
     from steelyard.api.escalc import escalc
     from steelyard.api.figures import Figure, forest
+    from steelyard.api.many import pool_many
     from steelyard.api.pooling import pool
     from steelyard.api.pooling_tables import pool_tables
     from steelyard.api.results import PoolResult
@@ -35,6 +36,7 @@ _HOMES = {
     "Figure": "steelyard.api.figures",
     "forest": "steelyard.api.figures",
     "pool": "steelyard.api.pooling",
+    "pool_many": "steelyard.api.many",
     "pool_tables": "steelyard.api.pooling_tables",
     "PoolResult": "steelyard.api.results",
     "TableResult": "steelyard.api.results_tables",
@@ -67,6 +69,7 @@ __all__ = [
     "new_review",
     "pool",
     "pool_csv",
+    "pool_many",
     "pool_tables",
     "run",
     "subgroups",
