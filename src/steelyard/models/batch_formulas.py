@@ -6,9 +6,9 @@ of a - tr. All four fall with t.
 
 Nothing here branches, so that each function takes floats or arrays of one shape. The bounds on where the
 score keeps its sign follow from the eigenvalues d of the variances in the space of contrasts, which lie
-between the smallest and the largest vi: a = Σ z²/(d + t)², c = Σ z²/(d + t)³, tr = Σ 1/(d + t). Hence 1/tr and
-a^(-1/2) are concave in t (power means of an order below 1 are: Hardy, Littlewood & Pólya, 1934, Inequalities,
-section 2.11), and stay below their tangents.
+between the smallest and the largest vi: a = Σ z²/(d + t)², c = Σ z²/(d + t)³, tr = Σ 1/(d + t). Hence
+1/tr and a^(-1/2) are concave in t (power means of an order below 1 are: Hardy, Littlewood & Pólya, 1934,
+Inequalities, section 2.11), and stay below their tangents.
 """
 
 from __future__ import annotations
