@@ -27,6 +27,8 @@ class ExactFit:
         ci_low, ci_high: Tail-inverted (Cornfield) bounds; 0 or inf on the side that the data leave open.
         pvalue: Two-sided Fisher: all tables no more probable than the observed one.
         pvalue_midp: The same less half the probability of the observed table.
+        pvalue_central: Twice the smaller tail: the p that agrees with the interval at every level. Fisher's
+            orders tables by probability and may reject where the interval holds 1, or the reverse.
     """
 
     estimate: float
@@ -36,6 +38,7 @@ class ExactFit:
     pvalue_midp: float
     method: str
     level: float
+    pvalue_central: float
     notices: tuple[str, ...] = ()
 
 
@@ -72,7 +75,8 @@ def conditional_odds_ratio(ai: int, bi: int, ci: int, di: int, *, level: float =
     observed = float(null[a - int(x[0])])
     p = min(1.0, float(null[null <= observed * SAME].sum()))
     estimate, low, high, notices = _bounds(a, x, weight, 0.5 * (1.0 - level))
-    return ExactFit(estimate, low, high, p, p - 0.5 * observed, "conditional exact", level, notices)
+    central = min(1.0, 2.0 * min(float(null[x <= a].sum()), float(null[x >= a].sum())))
+    return ExactFit(estimate, low, high, p, p - 0.5 * observed, "conditional exact", level, central, notices)
 
 
 def _whole(name: str, cell: float) -> int:

@@ -40,14 +40,14 @@ def paired_odds_ratio(only1: int, only2: int, *, level: float = 0.95) -> ExactFi
     method = "exact conditional, paired (McNemar)"
     if pairs == 0:
         notice = "Nobody responded to one treatment only: the pairs say nothing of a difference."
-        return ExactFit(math.nan, 0.0, math.inf, 1.0, 1.0, method, level, (notice,))
+        return ExactFit(math.nan, 0.0, math.inf, 1.0, 1.0, method, level, 1.0, (notice,))
     share = proportion_interval(only1, pairs, level)
     tail = float(special.bdtr(min(only1, only2), pairs, 0.5))
     observed = math.comb(pairs, only1) / 2**pairs
     p = min(1.0, 2.0 * tail)
-    midp = min(1.0, 2.0 * tail - observed) if only1 != only2 else 1.0
+    midp = min(1.0, 2.0 * tail - observed)
     estimate = only1 / only2 if only2 else math.inf
-    return ExactFit(estimate, _odds(share.ci_low), _odds(share.ci_high), p, midp, method, level)
+    return ExactFit(estimate, _odds(share.ci_low), _odds(share.ci_high), p, midp, method, level, p)
 
 
 def _odds(share: float) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from steelyard.data.rows import ArmRow, CrossoverRow, OutcomeRow, StudyRow, Tables
+from steelyard.data.rows import ArmRow, ContrastRow, CrossoverRow, OutcomeRow, StudyRow, Tables
 from steelyard.review.candidate import Candidate
 from steelyard.review.concepts import Concepts
 from steelyard.review.plan import Outcome, Plan
@@ -44,6 +44,15 @@ class Context:
         for row in self.tables.crossover:
             facts[row.study_id] = (*facts.get(row.study_id, ()), row)
         return facts
+
+    def arm_values(self, contrast: ContrastRow, arm_id: str) -> list[OutcomeRow]:
+        """Return an arm's own values of the outcome and time of a printed difference."""
+        return [
+            row
+            for row in self.tables.outcomes
+            if (row.study_id, row.arm_id, row.outcome, row.time_h)
+            == (contrast.study_id, arm_id, contrast.outcome, contrast.time_h)
+        ]
 
     def control_row(self, candidate: Candidate) -> OutcomeRow | None:
         """Return the control arm's own row for a printed difference, with a spread; None where not just one.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from steelyard.appraisal.conclusion import direction
+from steelyard.data.rows import OutcomeRow
 from steelyard.data.values import as_printed
 from steelyard.review.candidate import Candidate, as_source_prints
 from steelyard.review.context import Context
@@ -29,7 +30,7 @@ def _entry(context: Context, judged: Judged) -> LedgerEntry:
         status=judged.status,
         rule=judged.rule,
         printed=as_source_prints(c),
-        direction=direction_of(c, context.outcomes[c.outcome].better),
+        direction=direction_of(context, c),
         p=as_printed(c.contrast.p) if c.contrast is not None else "",
         outcome=c.outcome,
         scale=c.scale,
@@ -40,23 +41,42 @@ def _entry(context: Context, judged: Judged) -> LedgerEntry:
     )
 
 
-def direction_of(c: Candidate, better: Better) -> str:
-    """Return whom a printed result favours, from its values alone; no test, no interval."""
-    if c.contrast is not None:
-        if c.contrast.measure == "HR" and better == "more":
-            return "unknown"  # a hazard of a good event is printed either way round
-        term = MEASURES.get(c.contrast.measure)
-        return direction(c.contrast.estimate, term.null if term else None, better)
-    if c.a is None or c.b is None:
+def direction_of(context: Context, c: Candidate) -> str:
+    """Return whom a printed result favours, from printed values alone; no test, no interval.
+
+    A p value printed without an estimate takes its direction from the same trial's arm values at that time.
+    """
+    better = context.outcomes[c.outcome].better
+    row = c.contrast
+    if row is None:
+        return _of_arms(c.a, c.b, better)
+    term = MEASURES.get(row.measure)
+    if term is not None and row.estimate is not None:
+        # A hazard of a good event is printed either way round.
+        good = row.measure == "HR" and better == "more"
+        return "unknown" if good else direction(row.estimate, term.null, better)
+    if c.arm_a is None or c.arm_b is None:
         return "unknown"
-    for pair in (
-        (_risk(c.a.events, c.a.n), _risk(c.b.events, c.b.n)),
-        (c.a.mean, c.b.mean),
-        (c.a.percent, c.b.percent),
-        (c.a.median, c.b.median),
+    said = {
+        _of_arms(a, b, better)
+        for a in context.arm_values(row, c.arm_a.arm_id)
+        for b in context.arm_values(row, c.arm_b.arm_id)
+        if a.scale == b.scale
+    } - {"unknown"}
+    return said.pop() if len(said) == 1 else "unknown"
+
+
+def _of_arms(a: OutcomeRow | None, b: OutcomeRow | None, better: Better) -> str:
+    if a is None or b is None:
+        return "unknown"
+    for one, other in (
+        (_risk(a.events, a.n), _risk(b.events, b.n)),
+        (a.mean, b.mean),
+        (a.percent, b.percent),
+        (a.median, b.median),
     ):
-        if pair[0] is not None and pair[1] is not None:
-            return direction(pair[0] - pair[1], 0.0, better)
+        if one is not None and other is not None:
+            return direction(one - other, 0.0, better)
     return "unknown"
 
 

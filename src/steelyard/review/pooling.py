@@ -92,7 +92,9 @@ def pooled_estimate(fit: PairwiseFit, measure: str, studies: int) -> Estimate:
     if not note:
         note = prediction_note(studies, fit.tau2)
         if fit.k > 1:
-            low, high = (back(x, measure) for x in fit.prediction_interval())
+            # The guard may choose Wald for the mean; a new study is as uncertain as ever, so t stays.
+            kind = "t" if fit.test == "guarded" else "default"
+            low, high = (back(x, measure) for x in fit.prediction_interval(pi=kind))
     return Estimate(
         measure=measure,
         value=back(float(fit.beta[0]), measure),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
+from steelyard import numfmt
 from steelyard.appraisal.smallness import is_small
+from steelyard.models.exact import conditional_odds_ratio
 from steelyard.models.paired_exact import paired_odds_ratio
 from steelyard.models.small_evidence import small_evidence_intervals
 from steelyard.review.estimates import back, exact_odds_ratio, from_exact, of_contribution
@@ -90,10 +94,15 @@ def _single(evaluation: Evaluation) -> tuple[NamedEstimate, ...]:
         (f"Normal interval of the {name}", of_contribution(line, level)),
         ("Exact conditional odds ratio", exact),
     ]
-    return tuple(
+    lines = [
         NamedEstimate(group=GROUP, label=label, k=1, people=evaluation.people, estimate=estimate)
         for label, estimate in rows
+    ]
+    central = conditional_odds_ratio(*(int(cell) for cell in line.table or ()), level=level).pvalue_central
+    note = (
+        f"p is Fisher's; twice the smaller tail, which agrees with the interval, {numfmt.p_clause(central)}"
     )
+    return (*lines[:-1], replace(lines[-1], note=note))
 
 
 def _paired(evaluation: Evaluation) -> tuple[NamedEstimate, ...]:
