@@ -1,0 +1,65 @@
+"""docs/from-metafor.md: every row's two calls give the same numbers (reference/docs/from_metafor.json)."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import numpy as np
+import pytest
+
+from steelyard.api.results_asked import (
+    ContrastResult,
+    InflationResult,
+    JointTestResult,
+    LikelihoodRatioResult,
+    PredictionResult,
+)
+from steelyard.api.results_sets import SequenceResult
+from steelyard.effects.result import Effects
+from steelyard.models.pairwise import PairwiseFit
+from steelyard.models.tables import TableFit
+from tests.docs.documents import ROOT, run
+
+ITERATIVE = 1e-6
+NOTHING = 1e-7  # metafor's tau² on its edge, and what is 0 but for rounding
+PINNED = json.loads((ROOT / "tests/reference/docs/from_metafor.json").read_text("utf-8"))["calls"]
+ROWS = re.findall(
+    r"^\| `(.*?)` \| `(.*?)` \|$", (ROOT / "docs/from-metafor.md").read_text("utf-8"), re.MULTILINE
+)
+
+FIELDS = {
+    Effects: ("yi", "vi"),
+    PairwiseFit: ("beta", "se", "tau2"),
+    TableFit: ("beta", "se"),
+    JointTestResult: ("statistic", "pvalue"),
+    ContrastResult: ("estimate", "se"),
+    InflationResult: ("vif",),
+    LikelihoodRatioResult: ("statistic", "pvalue"),
+    PredictionResult: ("pred", "ci_low", "ci_high"),
+    SequenceResult: ("estimate", "ci_low", "ci_high"),
+}
+
+
+def numbers(value):
+    for kind, names in FIELDS.items():
+        if isinstance(value, kind):
+            return np.concatenate([np.ravel(getattr(value, name)) for name in names])
+    return np.ravel(np.asarray(value, dtype=float))
+
+
+@pytest.fixture(scope="module")
+def names(tmp_path_factory):
+    return run("from-metafor.md", tmp_path_factory.mktemp("reader"))[0]
+
+
+def test_every_row_of_the_page_is_pinned():
+    assert [theirs for theirs, _ in ROWS] == [case["call"] for case in PINNED]
+    assert len(ROWS) > 30
+
+
+@pytest.mark.parametrize(("row", "case"), list(zip(ROWS, PINNED, strict=False)), ids=lambda x: "")
+def test_both_calls_give_the_same_numbers(row, case, names):
+    expected = np.array([np.nan if v is None else v for v in case["numbers"]])
+    found = numbers(eval(row[1], names))
+    np.testing.assert_allclose(found, expected, rtol=ITERATIVE, atol=NOTHING, err_msg=row[1])
