@@ -85,12 +85,15 @@ def fit_lines(lines: Sequence[Contribution], analysis: Analysis) -> PairwiseFit:
     )
 
 
-def pooled_estimate(fit: PairwiseFit, measure: str, studies: int) -> Estimate:
-    """Return the mean of a fit on the reader's scale, with its prediction interval or why it has none."""
+def pooled_estimate(fit: PairwiseFit, measure: str, studies: int | None = None) -> Estimate:
+    """Return the mean of a fit on the reader's scale, with its prediction interval or why it has none.
+
+    `studies` is how many studies the estimates come from, where some give several; None: one each.
+    """
     note = "" if fit.method != "EE" else "a common-effect model has no prediction interval"
     low = high = None
     if not note:
-        note = prediction_note(studies, fit.tau2)
+        note = prediction_note(fit.k if studies is None else studies, fit.tau2)
         if fit.k > 1:
             # The guard may choose Wald for the mean; a new study is as uncertain as ever, so t stays.
             kind = "t" if fit.test == "guarded" else "default"
