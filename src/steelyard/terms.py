@@ -117,7 +117,9 @@ MEASURES: dict[str, MeasureTerm] = {
         MeasureTerm("PBIT", "Probit risk difference", "none", 0.0, "2x2"),
         MeasureTerm("OR2D", "Standardised mean difference from an odds ratio", "none", 0.0, "2x2"),
         MeasureTerm("OR2DN", "Standardised mean difference from an odds ratio (normal)", "none", 0.0, "2x2"),
-        MeasureTerm("OR2DL", "Standardised mean difference from an odds ratio (logistic)", "none", 0.0, "2x2"),
+        MeasureTerm(
+            "OR2DL", "Standardised mean difference from an odds ratio (logistic)", "none", 0.0, "2x2"
+        ),
         MeasureTerm("PHI", "Phi coefficient", "none", 0.0, "2x2"),
         MeasureTerm("ZPHI", "Phi coefficient (z)", "tanh", 0.0, "2x2"),
         MeasureTerm("YUQ", "Yule's Q", "none", 0.0, "2x2"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,7 +10,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from steelyard.api.figures import forest
+from steelyard.api.figures import MOST_DRAWN, forest
 from steelyard.errors import InputError
 from steelyard.models.pairwise import fit_pairwise
 from steelyard.report.figure import Diamond
@@ -41,6 +42,31 @@ def test_every_format_is_written_and_twice_the_same(tmp_path: Path) -> None:
 def test_an_unknown_ending_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"must end in \.svg, \.png or \.pdf"):
         forest(fit_pairwise(YI, VI)).save(tmp_path / "x.gif")
+
+
+def test_a_picture_holds_so_many_rows_and_a_drawing_any_number(tmp_path: Path) -> None:
+    k = MOST_DRAWN + 1
+    figure = forest(SimpleNamespace(yi=np.zeros(k), vi=np.ones(k)))
+    for form in ("png", "pdf"):
+        with pytest.raises(InputError, match=r"has 801 rows; \.png and \.pdf hold 800 at most"):
+            figure.save(tmp_path / f"x.{form}")
+    assert list(tmp_path.iterdir()) == []
+    assert figure.save(tmp_path / "x.svg").stat().st_size > 100_000
+
+
+def test_a_hundred_results_keep_their_rows_apart() -> None:
+    figure = forest(
+        SimpleNamespace(yi=np.linspace(-1, 1, 100), vi=np.ones(100)), slab=[f"S{i}" for i in range(100)]
+    )
+    root = ET.fromstring(figure.svg().encode())
+    names = {t.text: float(t.get("y", "nan")) for t in root.iter("{http://www.w3.org/2000/svg}text")}
+    ys = [names[f"S{i}"] for i in range(100)]
+    assert min(b - a for a, b in itertools.pairwise(ys)) >= 20
+
+
+def test_the_noise_of_the_last_digits_does_not_reach_a_file() -> None:
+    plain = forest(SimpleNamespace(yi=YI, vi=VI), measure="RR").svg()
+    assert forest(SimpleNamespace(yi=YI * (1 + 3e-15), vi=VI * (1 - 3e-15)), measure="RR").svg() == plain
 
 
 def test_moderators_are_refused() -> None:

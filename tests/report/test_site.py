@@ -21,7 +21,8 @@ from steelyard.review import result as contract
 from steelyard.review.result import Estimate
 from tests.report.sample import BAD_URL, HOSTILE, RESPONSE, RESULT
 
-SITE = build_site(RESULT, {"response-rr": "favours drug A, small evidence"})
+STATES = {"response-rr": "benefit, size open", "pain-md": "inconclusive"}
+SITE = build_site(RESULT, STATES)
 PAGES = sorted(name for name in SITE if name.endswith(".html"))
 SCHEMA = json.loads(files("steelyard.report").joinpath("schema/results-1.schema.json").read_text("utf-8"))
 
@@ -60,7 +61,7 @@ def test_every_entry_and_every_study_has_a_page() -> None:
 
 
 def test_two_builds_are_the_same_bytes() -> None:
-    assert build_site(RESULT, {"response-rr": "favours drug A, small evidence"}) == SITE
+    assert build_site(RESULT, STATES) == SITE
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -138,7 +139,8 @@ def test_an_answer_says_its_sentence_its_numbers_and_its_certainty() -> None:
     )
     assert "prediction interval not informative: 3 results, fewer than 5" in text
     assert "Certainty not rated yet" in text
-    assert "favours drug A, small evidence" in text
+    assert "Certainty not rated yet Interval on the side of benefit" in text
+    assert "Certainty not rated yet Interval allows benefit and harm" in text
     assert "No systematic search. Trials were taken from a textbook." in text
     assert "do not pool" in text
 
@@ -186,10 +188,11 @@ def test_the_schema_names_every_field_of_the_contract() -> None:
         assert set(SCHEMA["$defs"][name]["properties"]) == {f.name for f in fields(cls)}
 
 
-def test_results_are_in_full_precision_and_null_has_a_reason() -> None:
+def test_results_have_ten_digits_and_null_has_a_reason() -> None:
     found = json.loads(SITE["results.json"])["analyses"]
     headline = found["response-rr"]["headline"]
-    assert headline["value"] == 1.8123456789
+    assert headline["value"] == 1.812345679
+    assert json.loads(SITE["results.json"])["tables"]["contrasts"][0]["ci_low"] == -6.56
     nil = found["response-rr"]["rows"][2]["estimate"]
     assert (nil["value"], nil["reason"]) == (None, "no events")
     assert (found["later"]["headline"], found["later"]["reason"]) == (None, "The comparisons form a tree.")

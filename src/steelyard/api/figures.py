@@ -17,10 +17,14 @@ from steelyard.report.forest import ForestData, ForestRow, ForestTotal, forest_f
 from steelyard.report.forest_data import heterogeneity_line, method_heading
 from steelyard.report.mpl import rendered
 from steelyard.report.narrow import draw_narrow
+from steelyard.report.settled import settled
 from steelyard.report.svg import standalone_svg
 from steelyard.report.wide import draw_wide
 from steelyard.review.result import Estimate, Heterogeneity, Pooled
 from steelyard.terms import MEASURES, Better
+
+MOST_DRAWN = 800
+"""Rows of a picture or a printed page: beyond these a PDF's page ends and no screen shows the picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +42,19 @@ class Figure:
         """Write the figure whole or not at all; the ending of `path` decides: .svg, .png or .pdf.
 
         Raises:
-            InputError: another ending.
+            InputError: another ending; or more rows than a picture holds.
             OutputError: the file cannot be written.
         """
         target = Path(path)
         form = target.suffix.lower().removeprefix(".")
         if form not in ("svg", "png", "pdf"):
             raise InputError(f"path is {shown(str(path))!r}; must end in .svg, .png or .pdf.")
+        rows = len(self.spec.rows)
+        if form != "svg" and rows > MOST_DRAWN:
+            raise InputError(
+                f"the figure has {rows} rows; .png and .pdf hold {MOST_DRAWN} at most. "
+                "Save it as .svg, or show fewer results."
+            )
         drawing = self._drawing()
         if form == "svg":
             write_file(target, standalone_svg(drawing))
@@ -115,7 +125,7 @@ def forest(
         arm_labels=arms or (),
         better=better,
     )
-    return Figure(forest_figure(data), narrow)
+    return Figure(forest_figure(settled(data)), narrow)
 
 
 def _back(measure: str) -> Callable[[float], float] | None:

@@ -38,6 +38,7 @@ def domain_of(printed: str) -> str:
     """Return the domain's usual name: "(selection bias)" and small differences of wording are dropped."""
     name = printed.split("(")[0].strip()
     known = {d.lower(): d for d in ROB1_DOMAINS}
+    known["adequate sequence generation"] = "Random sequence generation"
     known["blinding of participants and researchers"] = "Blinding of participants and personnel"
     known["blinding of outcome assessors"] = "Blinding of outcome assessment"
     return known.get(name.lower(), name)

@@ -58,7 +58,7 @@ def _distance(value: float, ratio: bool, null: float) -> float:
     """Return how far a value lies from no effect on the axis's own scale; inf where it has no place there."""
     if math.isnan(value) or math.isinf(value) or (ratio and value <= 0):
         return math.inf
-    return abs(math.log(value)) if ratio else abs(value - null)
+    return numfmt.settle(abs(math.log(value)) if ratio else abs(value - null))
 
 
 def _reach(points: list[float], bounds: list[float], must: list[float]) -> float:
@@ -80,7 +80,7 @@ def _typical(ends: list[float]) -> tuple[float]:
 def _ratio_axis(reach: float, favours: tuple[str, str]) -> Axis:
     half = next((t for t in RATIO_TICKS if math.log(t[-1]) * MARGIN >= reach), RATIO_TICKS[-1])
     values = (*(1 / x for x in reversed(half)), 1.0, *half)
-    edge = half[-1] ** MARGIN
+    edge = numfmt.settle(half[-1] ** MARGIN)
     return Axis(1 / edge, edge, True, tuple(Tick(x, _ratio_label(x)) for x in values), 1.0, favours)
 
 

@@ -72,13 +72,24 @@ class ForestData:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What all rows of a figure share: its axis and columns, and the largest weight, found once."""
+
+    axis: Axis
+    arm_headings: tuple[str, ...]
+    arm_count: int
+    weighted: bool
+    largest: float
+
+
 def forest_figure(data: ForestData) -> FigureSpec:
     """Return the figure of `data`: rows in their order, grouped where subgroups are given."""
-    axis = _axis(data)
-    columns = _columns(data)
-    rows = [row for group in _groups(data) for row in _group_rows(data, group, axis, columns)]
+    form = _form(data)
+    axis, columns = form.axis, _columns(data, form)
+    rows = [row for name, found in _groups(data) for row in _group_rows(data, name, found, form)]
     if data.total is not None:
-        rows += _total_rows(data, data.total, axis, columns)
+        rows += _total_rows(data.total, form)
     return FigureSpec(
         title=data.title,
         description=describe(data),
@@ -100,9 +111,13 @@ def effect_text(estimate: Estimate) -> str:
     low, high = estimate.ci_low, estimate.ci_high
     if term_of(estimate.measure).data == "proportion":
         text = numfmt.share(estimate.value)
-        return text if low is None or high is None else f"{text} [{100 * low:.0f}, {100 * high:.0f}]"
+        return text if low is None or high is None else f"{text} [{_percents(low, high)}]"
     text = numfmt.effect(estimate.value)
     return text if low is None or high is None else f"{text} [{numfmt.interval(low, high, ', ')}]"
+
+
+def _percents(low: float, high: float) -> str:
+    return f"{numfmt.fixed(100 * low, 0)}, {numfmt.fixed(100 * high, 0)}"
 
 
 def describe(data: ForestData) -> str:
@@ -130,6 +145,18 @@ def favours(better: Better | None, arms: tuple[str, ...], measure: str) -> tuple
     return (first, second) if better == "less" else (second, first)
 
 
+def _form(data: ForestData) -> _Form:
+    headings = _arm_headings(data)
+    weights = [row.weight for row in data.rows if row.weight is not None]
+    return _Form(
+        axis=_axis(data),
+        arm_headings=headings,
+        arm_count=max((len(row.arms) for row in data.rows), default=0) if headings else 0,
+        weighted=bool(weights),
+        largest=max(weights, default=0.0),
+    )
+
+
 def _axis(data: ForestData) -> Axis:
     estimates = [row.estimate for row in data.rows]
     pooled = [t.estimate for t in (*data.subtotals, *((data.total,) if data.total else ()))]
@@ -144,12 +171,12 @@ def _shown_pooled(data: ForestData, axis: Axis) -> float | None:
     return value if value is not None and math.isfinite(value) and axis.holds(value) else None
 
 
-def _columns(data: ForestData) -> tuple[Column, ...]:
+def _columns(data: ForestData, form: _Form) -> tuple[Column, ...]:
     columns = [Column("Study", "label")]
-    for i in range(_arm_count(data)):
+    for i in range(form.arm_count):
         group = data.arm_labels[i] if i < len(data.arm_labels) else ""
-        columns += [Column(heading, "arm", group) for heading in _arm_headings(data)]
-    if any(row.weight is not None for row in data.rows):
+        columns += [Column(heading, "arm", group) for heading in form.arm_headings]
+    if form.weighted:
         columns.append(Column("Weight", "weight"))
     level = {(r.estimate.level) for r in data.rows} or {0.95}
     percent = f"{100 * max(level):.3g} % CI".replace(" ", "\u00a0")
@@ -160,12 +187,6 @@ def _columns(data: ForestData) -> tuple[Column, ...]:
 def _measure_name(data: ForestData) -> str:
     name = term_of(data.measure).name
     return "Std. mean difference" if data.measure == "SMD" else name
-
-
-def _arm_count(data: ForestData) -> int:
-    if not _arm_headings(data):
-        return 0
-    return max((len(row.arms) for row in data.rows), default=0)
 
 
 def _arm_headings(data: ForestData) -> tuple[str, ...]:
@@ -194,54 +215,54 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 1)
 
 
-def _cells(
-    data: ForestData, label: str, arms: tuple[ArmData, ...], weight: str, effect: str
-) -> tuple[str, ...]:
-    headings = _arm_headings(data)
+def _cells(form: _Form, label: str, arms: tuple[ArmData, ...], weight: str, effect: str) -> tuple[str, ...]:
     cells = [label]
-    for i in range(_arm_count(data)):
-        cells += _arm_cells(arms[i] if i < len(arms) else None, headings)
-    if any(row.weight is not None for row in data.rows):
+    for i in range(form.arm_count):
+        cells += _arm_cells(arms[i] if i < len(arms) else None, form.arm_headings)
+    if form.weighted:
         cells.append(weight)
     return (*cells, effect)
 
 
-def _groups(data: ForestData) -> list[str]:
-    """Return the subgroup names in order of appearance; one empty name where there are none."""
-    return list(dict.fromkeys(row.subgroup for row in data.rows))
+def _groups(data: ForestData) -> list[tuple[str, list[ForestRow]]]:
+    """Return the rows of each subgroup in order of appearance; one empty name where there are none."""
+    groups: dict[str, list[ForestRow]] = {}
+    for row in data.rows:
+        groups.setdefault(row.subgroup, []).append(row)
+    return list(groups.items())
 
 
-def _group_rows(data: ForestData, group: str, axis: Axis, columns: tuple[Column, ...]) -> list[FigureRow]:
-    rows = [_study_row(data, row, axis) for row in data.rows if row.subgroup == group]
+def _group_rows(data: ForestData, group: str, found: list[ForestRow], form: _Form) -> list[FigureRow]:
+    rows = [_study_row(row, form) for row in found]
     if not group:
         return rows
-    blank = ("",) * (len(columns) - 1)
+    blank = ("",) * (len(_cells(form, "", (), "", "")) - 1)
     rows = [FigureRow("subgroup", (group, *blank)), *rows]
     for subtotal in data.subtotals:
         if subtotal.subgroup == group:
-            rows.append(_pooled_row(data, subtotal, axis, "subtotal", ""))
+            rows.append(_pooled_row(subtotal, form, "subtotal", ""))
             rows += [FigureRow("quiet", (note, *blank)) for note in subtotal.notes]
     return rows
 
 
-def _study_row(data: ForestData, row: ForestRow, axis: Axis) -> FigureRow:
+def _study_row(row: ForestRow, form: _Form) -> FigureRow:
     e = row.estimate
     weight = "" if row.weight is None or e.value is None else f"{numfmt.fixed(row.weight, 1)} %"
-    marks = estimate_marks(axis, e.value, e.ci_low, e.ci_high, _size(data, row.weight))
+    marks = estimate_marks(form.axis, e.value, e.ci_low, e.ci_high, _size(form, row.weight))
     text = effect_text(e)
     return FigureRow(
         role="study",
-        cells=_cells(data, row.label, row.arms, weight, text),
+        cells=_cells(form, row.label, row.arms, weight, text),
         marks=marks,
         bias=row.bias,
         href=row.href,
         mark_href=row.mark_href or row.href,
         title=row.title or f"{row.label}: {text}",
-        compact=_compact(data, row.arms, weight),
+        compact=_compact(row.arms, weight),
     )
 
 
-def _compact(data: ForestData, arms: tuple[ArmData, ...], weight: str) -> str:
+def _compact(arms: tuple[ArmData, ...], weight: str) -> str:
     """Return "14/42 v 3/42 · 5.7 %": the arm columns in one line."""
     shown = []
     for arm in arms:
@@ -261,22 +282,21 @@ def _compact(data: ForestData, arms: tuple[ArmData, ...], weight: str) -> str:
     return " · ".join(x for x in (joined, f"weight {weight}" if weight else "") if x)
 
 
-def _size(data: ForestData, weight: float | None) -> float:
+def _size(form: _Form, weight: float | None) -> float:
     """Return a square's side: its area is proportional to the weight, bounded so that the smallest shows."""
-    largest = max((row.weight for row in data.rows if row.weight is not None), default=0.0)
-    if weight is None or largest <= 0:
+    if weight is None or form.largest <= 0:
         return 0.8
-    return min(LARGEST, max(SMALLEST, LARGEST * math.sqrt(max(weight, 0.0) / largest)))
+    return min(LARGEST, max(SMALLEST, LARGEST * math.sqrt(max(weight, 0.0) / form.largest)))
 
 
-def _pooled_row(data: ForestData, total: ForestTotal, axis: Axis, role: str, weight: str) -> FigureRow:
+def _pooled_row(total: ForestTotal, form: _Form, role: str, weight: str) -> FigureRow:
     e = total.estimate
     return FigureRow(
         role="total" if role == "total" else "subtotal",
-        cells=_cells(data, total.label, _without_events(total.totals), weight, effect_text(e)),
-        marks=diamond_mark(axis, e.value, e.ci_low, e.ci_high),
+        cells=_cells(form, total.label, _without_events(total.totals), weight, effect_text(e)),
+        marks=diamond_mark(form.axis, e.value, e.ci_low, e.ci_high),
         title=f"{total.label}: {effect_text(e)}",
-        compact=_compact(data, total.totals, ""),
+        compact=_compact(total.totals, ""),
     )
 
 
@@ -285,31 +305,29 @@ def _without_events(totals: tuple[ArmData, ...]) -> tuple[ArmData, ...]:
     return tuple(ArmData(arm.label, n=arm.n) for arm in totals)
 
 
-def _total_rows(
-    data: ForestData, total: ForestTotal, axis: Axis, columns: tuple[Column, ...]
-) -> list[FigureRow]:
-    rows = [_pooled_row(data, total, axis, "total", "100.0 %")]
-    prediction = _prediction_row(data, total.estimate, axis)
+def _total_rows(total: ForestTotal, form: _Form) -> list[FigureRow]:
+    rows = [_pooled_row(total, form, "total", "100.0 %")]
+    prediction = _prediction_row(total.estimate, form)
     if prediction is not None:
         rows.append(prediction)
-    if "Events" in {c.heading for c in columns} and any(a.events is not None for a in total.totals):
+    if "Events" in form.arm_headings and any(a.events is not None for a in total.totals):
         arms = tuple(ArmData(a.label, events=a.events) for a in total.totals)
-        rows.append(FigureRow("quiet", _cells(data, "Total events", arms, "", "")))
+        rows.append(FigureRow("quiet", _cells(form, "Total events", arms, "", "")))
     return rows
 
 
-def _prediction_row(data: ForestData, e: Estimate, axis: Axis) -> FigureRow | None:
+def _prediction_row(e: Estimate, form: _Form) -> FigureRow | None:
     if e.pi_low is None or e.pi_high is None or e.pi_note:
         if not e.pi_note:
             return None
-        cells = _cells(data, "Prediction interval", (), "", short_note(e.pi_note))
+        cells = _cells(form, "Prediction interval", (), "", short_note(e.pi_note))
         return FigureRow("quiet", cells, title=f"Prediction interval: {e.pi_note}")
-    bar = interval_mark(axis, e.pi_low, e.pi_high, "prediction")
+    bar = interval_mark(form.axis, e.pi_low, e.pi_high, "prediction")
     text = f"[{numfmt.interval(e.pi_low, e.pi_high, ', ')}]"
     if term_of(e.measure).data == "proportion":
-        text = f"[{100 * e.pi_low:.0f}, {100 * e.pi_high:.0f} %]"
+        text = f"[{_percents(e.pi_low, e.pi_high)} %]"
     marks: tuple[Mark, ...] = () if bar is None else (bar,)
-    return FigureRow("quiet", _cells(data, "Prediction interval", (), "", text), marks)
+    return FigureRow("quiet", _cells(form, "Prediction interval", (), "", text), marks)
 
 
 def short_note(note: str) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from steelyard import numfmt
+from steelyard.report import words
 from steelyard.report.figure import BiasColumn, Judgement
 from steelyard.report.forest import ForestData, ForestRow, ForestTotal, effect_text
 from steelyard.report.safe import anchor, study_path
@@ -65,7 +67,7 @@ def _one(
     name: str,
 ) -> ForestData:
     domains = bias_domains([studies[r.study_id].bias for r in rows if r.study_id in studies])
-    labels = arm_labels(result, rows)
+    labels = arm_labels(result, rows, plan)
     names = row_labels(result, plan)
     shown = tuple(_row(r, names[r], result, studies, domains, root) for r in rows)
     grouped = result.subgroups is not None
@@ -80,7 +82,7 @@ def _one(
         better=better_direction(result, plan),
         bias_columns=tuple(BiasColumn(LETTERS[i], d) for i, d in enumerate(domains)),
         bias_note="as published reviews judged it",
-        notes=_unpooled_note(result),
+        notes=(*_unpooled_note(result), *_recomputed_note(rows)),
     )
 
 
@@ -104,6 +106,12 @@ def _unpooled_note(result: AnalysisResult) -> tuple[str, ...]:
     return ("Not pooled: the results stand side by side.",)
 
 
+def _recomputed_note(rows: Sequence[Row]) -> tuple[str, ...]:
+    """A variance read from a printed interval gives a symmetric one, which need not be the printed one."""
+    read = any("variance from" in r.contribution and "interval" in r.contribution for r in rows)
+    return ("Intervals recomputed symmetric; as printed in the ledger.",) if read else ()
+
+
 def method_heading(pooled: Pooled | None) -> str:
     """Return the method as RevMan heads its effect column, with the estimator's name."""
     if pooled is None:
@@ -111,17 +119,14 @@ def method_heading(pooled: Pooled | None) -> str:
     return METHOD_HEADINGS.get(pooled.method, pooled.method)
 
 
-def arm_labels(result: AnalysisResult, rows: Sequence[Row]) -> tuple[str, ...]:
-    """Return the names over the arm columns: the plan's, else the arms' own where all agree."""
+def arm_labels(result: AnalysisResult, rows: Sequence[Row], plan: Plan) -> tuple[str, ...]:
+    """Return the names over the arm columns, as `words.arm_names` finds them in these rows."""
+    most = min(max((len(row.arms) for row in rows), default=0), 2)
     if result.spec.labels is not None:
         return result.spec.labels
-    most = max((len(row.arms) for row in rows), default=0)
-    names = []
     fallbacks = ("Intervention", "Comparator") if most > 1 else ("",)
-    for i, fallback in zip(range(most), fallbacks, strict=False):
-        own = {row.arms[i].label for row in rows if i < len(row.arms) and row.arms[i].label}
-        names.append(next(iter(own)) if len(own) == 1 else fallback)
-    return tuple(names)
+    names = words.arm_names(replace(result, rows=tuple(rows)), plan)
+    return tuple(names[i] or fallbacks[i] for i in range(most))
 
 
 def better_direction(result: AnalysisResult, plan: Plan) -> Better | None:
@@ -185,7 +190,7 @@ def _hover(row: Row, name: str) -> str:
         lines.append(row.contribution)
     if row.sources:
         lines.append(", ".join(row.sources))
-    return "\n".join((*lines, *row.notes))
+    return "\n".join((*lines, *dict.fromkeys(row.notes)))
 
 
 def _total(result: AnalysisResult) -> ForestTotal | None:
@@ -222,7 +227,12 @@ def _subgroup_name(subgroups: Subgroups | None, name: str) -> str:
     if subgroups is None:
         return ""
     by = subgroups.by.replace("_", " ")
-    return f"{by[:1].upper()}{by[1:]}: {name or 'not stated'}"
+    return f"{by[:1].upper()}{by[1:]}: {group_name(subgroups, name) or 'not stated'}"
+
+
+def group_name(subgroups: Subgroups, name: str) -> str:
+    """Return a subgroup's name for a reader: a route in words."""
+    return words.route(name) if subgroups.by == "route" else name
 
 
 def _subtotal_notes(group: Subgroup) -> tuple[str, ...]:

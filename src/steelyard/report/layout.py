@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from steelyard import numfmt
 from steelyard.report.figure import (
     GLYPHS,
     JUDGEMENT_NAMES,
@@ -90,7 +91,8 @@ class Plot:
     right: float
 
     def x(self, value: float) -> float:
-        return self.left + self.axis.at(value) * (self.right - self.left)
+        """Return the place of `value`; settled, as logarithms differ in their last digit between machines."""
+        return numfmt.settle(self.left + self.axis.at(value) * (self.right - self.left))
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""`results.json`: every number of the site, at full precision, in a form that is published and versioned."""
+"""`results.json`: every number of the site, in a form that is published and versioned."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ TABLES = ("arms", "outcomes", "contrasts", "crossover", "published_pooled")
 
 
 def results_json(result: ReviewResult, states: Mapping[str, str]) -> bytes:
-    """Return results.json: sorted keys, floats in full, null where undefined; no byte depends on the machine.
+    """Return results.json: sorted keys, null where undefined; no byte depends on the machine.
 
     Its form is `schema/results-1.schema.json`. Every estimate has one shape; a value that is null has a
-    reason beside it; an input number is named by its file and line.
+    reason beside it; an input number is named by its file and line. Computed numbers are rounded by
+    `settled` before they come here, as those of the pages are.
     """
     text = json.dumps(document(result, states), sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False)
     return (text + "\n").encode()

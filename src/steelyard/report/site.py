@@ -14,6 +14,7 @@ from steelyard.report.pages.study import study_page
 from steelyard.report.palette import DARK, LIGHT, figure_css
 from steelyard.report.results_json import results_json
 from steelyard.report.safe import study_path
+from steelyard.report.settled import settled_result
 from steelyard.review.result import ReviewResult
 
 
@@ -25,8 +26,10 @@ def build_site(result: ReviewResult, states: Mapping[str, str] | None = None) ->
         states: Analysis id -> what the evidence allows one to say, in a few words, where that was decided.
 
     The pages work from a folder without a server or network, need no script, and link only to each other and
-    to the sources. No clock, no randomness and no path of the machine enters: equal input gives equal bytes.
+    to the sources. No clock, no randomness, no path and no last digit of the machine enters: equal
+    input gives equal bytes.
     """
+    result = settled_result(result)
     context = Context(result, dict(states or {}))
     site = {
         "index.html": answers_page(context),

@@ -42,7 +42,7 @@ def _axis(result: AnalysisResult, plan: Plan, rows: list[Row], e: Estimate | Non
     must = [b for b in (e.value, e.ci_low, e.ci_high) if b is not None] if e else []
     points = [r.estimate.value for r in rows if r.estimate.value is not None]
     bounds = [] if e else [b for r in rows for b in (r.estimate.ci_low, r.estimate.ci_high) if b is not None]
-    words = favours(better_direction(result, plan), arm_labels(result, rows), measure)
+    words = favours(better_direction(result, plan), arm_labels(result, rows, plan), measure)
     return make_axis(measure, points, bounds, must, words)
 
 

@@ -6,6 +6,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from markupsafe import Markup
 
+from steelyard import numfmt
 from steelyard.report.figure import FigureSpec
 from steelyard.report.layout import Circle, Drawing, Group, Item, Line, Polygon, Text
 from steelyard.report.narrow import draw_narrow
@@ -92,5 +93,5 @@ def _t(text: str) -> str:
 
 def _n(value: float) -> str:
     """Return a coordinate with two decimals at most, so that platforms' last bits never show."""
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    text = f"{numfmt.settle(value):.2f}".rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from steelyard import numfmt
 from steelyard.review.plan import Outcome, Plan
 from steelyard.review.result import AnalysisResult, Estimate
-from steelyard.terms import MEASURES, MeasureTerm
+from steelyard.terms import MEASURES, ROUTES, MeasureTerm
 
 NBSP = "\u00a0"
 
@@ -26,11 +27,48 @@ STATUS_WORDS = {
     "planned": "planned",
     "failed": "no number",
 }
+# What an interval allows one to say, as decided elsewhere -> (in a few words, in a sentence).
+STATE_WORDS = {
+    "no important difference": (
+        "interval shows no important difference",
+        "The interval lies wholly within the smallest difference that matters, on either side of no effect.",
+    ),
+    "important benefit": (
+        "interval on the side of important benefit",
+        "The interval lies wholly on the side of benefit, beyond the smallest difference that matters.",
+    ),
+    "important harm": (
+        "interval on the side of important harm",
+        "The interval lies wholly on the side of harm, beyond the smallest difference that matters.",
+    ),
+    "benefit, size open": (
+        "interval on the side of benefit",
+        "The interval lies wholly on the side of benefit; how large is open.",
+    ),
+    "harm, size open": (
+        "interval on the side of harm",
+        "The interval lies wholly on the side of harm; how large is open.",
+    ),
+    "inconclusive": (
+        "interval allows benefit and harm",
+        "The interval allows benefit and harm: it holds no effect.",
+    ),
+}
 
 
 def term_of(measure: str) -> MeasureTerm:
     """Return a measure's name and scale; an unknown code is a plain effect."""
     return MEASURES.get(measure, MEASURES["GEN"])
+
+
+def state_words(state: str) -> tuple[str, str]:
+    """Return what an interval allows one to say, in a few words and in a sentence; empty for none."""
+    return STATE_WORDS.get(state, (state, as_sentence(state)))
+
+
+def route(code: str) -> str:
+    """Return "intravenous" for "iv"; a route without a code of its own as it is written."""
+    return ROUTES.get(code, code)
 
 
 def inner(label: str) -> str:
@@ -115,7 +153,7 @@ def finding(result: AnalysisResult, plan: Plan) -> str:
     estimate = result.headline
     if estimate is None or estimate.value is None:
         return _without_number(result)
-    sentence = _told(result, estimate, outcome_of(result, plan))
+    sentence = _told(result, estimate, outcome_of(result, plan), _arms(result, plan))
     if result.status == "single":
         sentence = f"In one study, {inner(sentence)}"
     return f"{sentence}{_uncertainty(estimate)}."
@@ -139,19 +177,35 @@ def as_sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("" if text[-1] in ".!?…" else ".")
 
 
-def _arms(result: AnalysisResult) -> tuple[str, str]:
+def arm_names(result: AnalysisResult, plan: Plan) -> tuple[str, str]:
+    """Return the names of an entry's two arms: the plan's labels for them, else the arms' own where every
+    result has the same, else the plan's names of what was to be compared; "" where none of these says.
+    """
     if result.spec.labels is not None:
-        names = result.spec.labels
-    elif result.rows and len(result.rows[0].arms) == 2:
-        names = (result.rows[0].arms[0].label, result.rows[0].arms[1].label)
-    else:
-        names = ("", "")
-    return inner(names[0]) or "the intervention", inner(names[1]) or "the comparator"
+        return result.spec.labels
+    treatments = {t.id: t.label for t in plan.treatments}
+    eligible = result.spec.eligible
+    first, second = (
+        _one_name([r.arms[i].label for r in result.rows if i < len(r.arms)])
+        or _one_name([treatments.get(t, "") for t in asked])
+        for i, asked in enumerate((eligible.interventions, eligible.comparators))
+    )
+    return first, second
 
 
-def _told(result: AnalysisResult, e: Estimate, outcome: Outcome | None) -> str:
+def _one_name(names: Sequence[str]) -> str:
+    found = {name for name in names if name}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _arms(result: AnalysisResult, plan: Plan) -> tuple[str, str]:
+    first, second = arm_names(result, plan)
+    return inner(first) or "the intervention", inner(second) or "the comparator"
+
+
+def _told(result: AnalysisResult, e: Estimate, outcome: Outcome | None, arms: tuple[str, str]) -> str:
     term = term_of(e.measure)
-    first, second = _arms(result)
+    first, second = arms
     label = outcome.label if outcome else result.spec.title
     said = outcome.sentence if outcome else ""
     if term.data == "proportion":

@@ -9,6 +9,7 @@ from steelyard.report import words
 from steelyard.report.context import Context
 from steelyard.report.forest import forest_figure
 from steelyard.report.forest_data import forest_data
+from steelyard.report.pages import analysis_checks as checks
 from steelyard.report.pages import analysis_tables as tables
 from steelyard.report.pages.answers import chips, facts
 from steelyard.report.safe import markdown, study_path
@@ -27,9 +28,9 @@ def analysis_page(context: Context, a: AnalysisResult) -> bytes:
         tables.small_evidence(a),
         tables.subgroups(a),
         tables.ledger(context, a),
-        tables.crossover(context, a),
-        tables.sensitivity(a),
-        tables.published(context, a),
+        checks.crossover(context, a),
+        checks.sensitivity(a),
+        checks.published(context, a),
         tables.provenance(context, a),
     ]  # fmt: skip
     sections = [s for s in made if s is not None]
@@ -48,7 +49,6 @@ def analysis_page(context: Context, a: AnalysisResult) -> bytes:
         text=markdown(a.spec.text) if a.spec.text else None,
         about=_about(context, a),
         sections=sections,
-        state=context.states.get(a.spec.id, ""),
     )
 
 
@@ -97,7 +97,8 @@ def key_numbers(context: Context, a: AnalysisResult) -> list[tuple[str, str, str
                 f"tau² {numfmt.fixed(h.tau2, 3)}{_tau2_interval(h.tau2_low, h.tau2_high)}",
             )
         )
-    numbers.append(("Certainty", f"{a.certainty[:1].upper()}{a.certainty[1:]}", ""))
+    allowed = words.state_words(context.states.get(a.spec.id, ""))[1]
+    numbers.append(("Certainty", f"{a.certainty[:1].upper()}{a.certainty[1:]}", allowed))
     return numbers
 
 

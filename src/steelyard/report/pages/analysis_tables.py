@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from steelyard import numfmt
 from steelyard.report import words
 from steelyard.report.context import Context
-from steelyard.report.forest_data import row_labels
-from steelyard.report.safe import anchor, study_path
+from steelyard.report.forest_data import group_name, row_labels
+from steelyard.report.pages.section import ROOT, Part, Section, joined, study_cell
 from steelyard.report.tables import (
     Body,
     Cell,
     Heading,
-    Link,
     Table,
     TableRow,
     cells,
     grouped,
-    place_links,
     source_links,
 )
 from steelyard.review.result import (
     AnalysisResult,
     ArmData,
-    CrossoverContribution,
     LedgerEntry,
-    NamedEstimate,
     Row,
 )
 
-ROOT = "../"
 LEDGER_NAMES = {
     "used": "Used",
     "not chosen": "Eligible, another row of the same study was chosen",
@@ -39,36 +32,21 @@ LEDGER_NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A heading with a line of explanation and a table; `folded` ones open on demand."""
-
-    id: str
-    title: str
-    lead: str
-    table: Table
-    folded: bool = False
-
-
-def study_cell(context: Context, study_id: str, label: str) -> Cell:
-    known = study_id in context.studies
-    return Cell(links=(Link(label, f"{ROOT}{study_path(study_id)}" if known else ""),))
-
-
 def results(context: Context, a: AnalysisResult) -> Section | None:
     """Return the forest plot's numbers as a table, for reading, copying and screen readers."""
     if not a.rows:
         return None
-    labels = a.spec.labels or ("First arm", "Second arm")
-    arms = max(len(r.arms) for r in a.rows)
-    headings = [Heading("Study"), *(Heading(labels[i], True) for i in range(min(arms, 2)))]
+    arms = min(max(len(r.arms) for r in a.rows), 2)
+    names = words.arm_names(a, context.result.plan)
+    fallbacks = ("Group",) if arms == 1 else ("Intervention", "Comparator")
+    headings = [Heading("Study"), *(Heading(names[i] or fallbacks[i], True) for i in range(arms))]
     weighted = any(r.weight is not None for r in a.rows)
     headings += [Heading("Effect", True), *([Heading("Weight", True)] if weighted else [])]
     headings += [Heading("Measured"), Heading("Where it stands")]
-    names = row_labels(a, context.result.plan)
-    rows = tuple(_result_row(context, r, names[r], min(arms, 2), weighted) for r in a.rows)
+    labels = row_labels(a, context.result.plan)
+    rows = tuple(_result_row(context, r, labels[r], arms, weighted) for r in a.rows)
     table = Table("Each result of the figure", tuple(headings), (Body(rows),))
-    return Section("numbers", "The same numbers as a table", "", table, folded=True)
+    return Section("numbers", "The same numbers as a table", "", (Part(table),), folded=True)
 
 
 def _result_row(context: Context, r: Row, name: str, arms: int, weighted: bool) -> TableRow:
@@ -79,11 +57,11 @@ def _result_row(context: Context, r: Row, name: str, arms: int, weighted: bool) 
         shown.append(Cell("" if r.weight is None else f"{numfmt.fixed(r.weight, 1)} %"))
     shown.append(
         Cell(
-            _joined(r.scale, r.time_label or numfmt.hours(r.time_h), r.basis),
+            joined(r.scale, r.time_label or numfmt.hours(r.time_h), r.basis),
             note="" if r.contribution == " v ".join(map(_arm_text, r.arms)) else r.contribution,
         )
     )
-    notes = " ".join(r.notes)
+    notes = " ".join(words.as_sentence(n) for n in dict.fromkeys(r.notes) if n != r.contribution)
     links = source_links(r.sources, r.study_id, context.result.sources, ROOT)
     return TableRow((*shown, Cell(links=links, note=notes)))
 
@@ -95,10 +73,6 @@ def _arm_text(arm: ArmData) -> str:
     if arm.mean is not None:
         return f"{numfmt.effect(arm.mean)} (SD {numfmt.effect(arm.sd)}), n = {n}"
     return f"n = {n}" if arm.n is not None else ""
-
-
-def _joined(*parts: str) -> str:
-    return " · ".join(p for p in parts if p)
 
 
 def small_evidence(a: AnalysisResult) -> Section | None:
@@ -120,7 +94,7 @@ def small_evidence(a: AnalysisResult) -> Section | None:
         ),
     )
     lead = "With few studies or events the interval depends on how it is made; these stand side by side."
-    return Section("small", "Small evidence", lead, table)
+    return Section("small", "Small evidence", lead, (Part(table),))
 
 
 def subgroups(a: AnalysisResult) -> Section | None:
@@ -130,7 +104,7 @@ def subgroups(a: AnalysisResult) -> Section | None:
     rows = tuple(
         TableRow(
             cells(
-                g.name,
+                group_name(s, g.name) or "not stated",
                 numfmt.count(g.k),
                 "" if g.people is None else numfmt.count(g.people),
                 words.short_effect(g.estimate),
@@ -155,7 +129,7 @@ def subgroups(a: AnalysisResult) -> Section | None:
         "subgroups",
         f"Subgroups by {by}",
         " ".join(x for x in (test, words.as_sentence(s.note)) if x),
-        Table(f"By {by}", headings, (Body(rows),)),
+        (Part(Table(f"By {by}", headings, (Body(rows),))),),
     )
 
 
@@ -173,23 +147,28 @@ def ledger(context: Context, a: AnalysisResult) -> Section | None:
         Heading("Where it stands"),
     )
     ordered = sorted(a.ledger, key=lambda entry: list(LEDGER_NAMES).index(entry.status))
-    rows = [(e.status, _ledger_row(context, e, _favoured(a, e.direction))) for e in ordered]
+    arms = words.arm_names(a, context.result.plan)
+    rows = [(e.status, _ledger_row(context, e, favoured(arms, e.direction))) for e in ordered]
     used = sum(e.status == "used" for e in a.ledger)
     lead = f"Every result this entry looked at: {len(a.ledger)} in all, {used} used."
     table = Table("What was looked at, and what became of it", headings, grouped(rows, LEDGER_NAMES), "wide")
     if not a.rows and a.rule_line:
         lead = f"{lead} {a.rule_line}"
-    return Section("ledger", "Ledger", lead, table)
+    return Section("ledger", "Ledger", lead, (Part(table),))
 
 
-def _favoured(a: AnalysisResult, direction: str) -> str:
-    """Return the favoured arm by its name in this entry; empty where the source does not tell."""
-    labels = a.spec.labels or ("Intervention", "Comparator")
-    return {"intervention": labels[0], "comparator": labels[1], "unknown": ""}.get(direction, direction)
+def favoured(arms: tuple[str, str], direction: str) -> str:
+    """Return the favoured arm by its name in this entry; "not stated" where the source does not tell."""
+    told = {
+        "intervention": arms[0] or "Intervention",
+        "comparator": arms[1] or "Comparator",
+        "neither": "neither",
+    }
+    return told.get(direction, "not stated")
 
 
 def _ledger_row(context: Context, e: LedgerEntry, favoured: str) -> TableRow:
-    measured = _joined(context.outcome(e.outcome), e.scale, e.time_label or numfmt.hours(e.time_h), e.basis)
+    measured = joined(context.outcome(e.outcome), e.scale, e.time_label or numfmt.hours(e.time_h), e.basis)
     links = source_links(e.sources, e.study_id, context.result.sources, ROOT)
     return TableRow(
         cells(
@@ -203,112 +182,6 @@ def _ledger_row(context: Context, e: LedgerEntry, favoured: str) -> TableRow:
         ),
         cls=e.status.replace(" ", "-"),
     )
-
-
-def crossover(context: Context, a: AnalysisResult) -> Section | None:
-    if not a.crossover:
-        return None
-    rows = []
-    seen: set[str] = set()
-    for c in a.crossover:
-        told = "" if c.estimate is None else words.short_effect(c.estimate)
-        # A trial's facts stand once, beside its first rule.
-        told_once = "" if c.study_id in seen else _crossover_facts(c)
-        seen.add(c.study_id)
-        study = study_cell(context, c.study_id, c.label)
-        row = TableRow(cells(c.rule, c.contributed, told, Cell(c.why, note=_joined(c.bounded, told_once))))
-        rows.append((study.links[0].text, row))
-    headings = (Heading("Rule"), Heading("Contributes"), Heading("Effect", True), Heading("Why"))
-    table = Table("Crossover trials under each rule", headings, grouped(rows))
-    lead = "What each crossover trial gives under each rule; the review's own rule is written in its plan."
-    return Section("crossover", "Crossover trials", lead, table)
-
-
-def _crossover_facts(c: CrossoverContribution) -> str:
-    return "; ".join(
-        f"{name}: {value} ({where})" if where else f"{name}: {value}" for name, value, where in c.facts
-    )
-
-
-def sensitivity(a: AnalysisResult) -> Section | None:
-    if not a.sensitivity:
-        return None
-    rows = [(n.group, _sensitivity_row(n)) for n in a.sensitivity]
-    headings = (
-        Heading("Choice"),
-        Heading("Studies", True),
-        Heading("People", True),
-        Heading("Effect", True),
-        Heading("tau²", True),
-        Heading("I²", True),
-        Heading("Note"),
-    )
-    flips = sum(n.flips for n in a.sensitivity)
-    lead = f"The same question under {len(a.sensitivity)} other choices; " + (
-        "none changes the conclusion." if not flips else f"{flips} would change the conclusion, marked ◆."
-    )
-    return Section("sensitivity", "Sensitivity", lead, Table("Other choices", headings, grouped(rows)))
-
-
-def _sensitivity_row(n: NamedEstimate) -> TableRow:
-    mark = "◆ changes the conclusion" if n.flips else ""
-    return TableRow(
-        cells(
-            n.label,
-            numfmt.count(n.k),
-            "" if n.people is None else numfmt.count(n.people),
-            words.short_effect(n.estimate),
-            "" if n.tau2 is None else numfmt.fixed(n.tau2, 3),
-            "" if n.i2 is None else numfmt.percent(n.i2),
-            Cell(_joined(mark, n.note)),
-        ),
-        cls="flips" if n.flips else "",
-    )
-
-
-def published(context: Context, a: AnalysisResult) -> Section | None:
-    """Return others' pooled results on the same question, beside ours."""
-    if not a.published:
-        return None
-    headings = (
-        Heading("Review"),
-        Heading("Question"),
-        Heading("Measure"),
-        Heading("Result", True),
-        Heading("I²", True),
-        Heading("Studies", True),
-        Heading("People", True),
-        Heading("How it differs"),
-    )
-    e = a.headline
-    rows = []
-    if e is not None and e.value is not None:
-        i2 = a.pooled.heterogeneity.i2 if a.pooled and a.pooled.heterogeneity else None
-        people = "" if a.people is None else numfmt.count(a.people)
-        ours = cells("This review", a.spec.title, words.term_of(e.measure).name, words.short_effect(e),
-                     "" if i2 is None else numfmt.percent(i2), numfmt.count(a.k), people, "")  # fmt: skip
-        rows.append(TableRow(ours, cls="ours"))
-    for p in a.published:
-        told = numfmt.effect(p.value)
-        if p.ci_low is not None and p.ci_high is not None:
-            told = f"{told} ({numfmt.interval(p.ci_low, p.ci_high)})"
-        links = place_links(p.source, f"{ROOT}published.html#{anchor(p.source)}", p.url)
-        rows.append(
-            TableRow(
-                cells(
-                    p.review,
-                    _joined(p.comparison, p.outcome, p.time),
-                    p.measure,
-                    told,
-                    p.i2,
-                    "" if p.k is None else numfmt.count(p.k),
-                    "" if p.n is None else numfmt.count(p.n),
-                    Cell(p.note, links=links),
-                )
-            )
-        )
-    table = Table("Others' pooled results beside ours", headings, (Body(tuple(rows)),), "wide")
-    return Section("published", "What others found", "Pooled results that other reviews print.", table)
 
 
 def provenance(context: Context, a: AnalysisResult) -> Section | None:
@@ -330,4 +203,4 @@ def provenance(context: Context, a: AnalysisResult) -> Section | None:
         )
     headings = (Heading("Row"), Heading("Study"), Heading("Basis"), Heading("Place in the publication"))
     table = Table("Where each number was read", headings, (Body(tuple(rows)),))
-    return Section("provenance", "Where each number was read", "", table, folded=True)
+    return Section("provenance", "Where each number was read", "", (Part(table),), folded=True)

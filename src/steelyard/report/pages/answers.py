@@ -26,7 +26,7 @@ class Entry:
     chips: tuple[str, ...]
     strip: Markup | None
     certainty: str
-    state: str
+    state: tuple[str, str]
     quiet: bool
 
 
@@ -57,7 +57,7 @@ def entry(context: Context, a: AnalysisResult) -> Entry:
         chips=chips(a),
         strip=None if drawing is None else inline_svg(drawing, "strip"),
         certainty="" if a.status in ("planned", "no data") else f"Certainty {a.certainty}",
-        state=context.states.get(a.spec.id, ""),
+        state=words.state_words(context.states.get(a.spec.id, "")),
         quiet=a.status in ("planned", "described", "no data"),
     )
 

@@ -65,7 +65,7 @@ def published_page(context: Context) -> bytes:
             _printed(p.i2),
             "" if p.k is None else numfmt.count(p.k),
             "" if p.n is None else numfmt.count(p.n),
-            Cell(links=place_links(str(p.place), "", p.url)),
+            Cell(links=place_links(str(p.place), f"#{anchor(str(p.place))}", p.url)),
         )
         rows.append((p.review, TableRow(row, id=anchor(str(p.place)))))
     table = Table("Pooled results that other reviews print", headings, grouped(rows), "wide")
@@ -127,4 +127,5 @@ def method_page(context: Context) -> bytes:
         ],
         checksums=checksums if rows else None,
         tidy=numfmt.tidy,
+        digits=numfmt.DIGITS,
     )

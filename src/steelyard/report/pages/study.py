@@ -5,6 +5,7 @@ from __future__ import annotations
 from steelyard import numfmt
 from steelyard.data.rows import ArmRow, ContrastRow, OutcomeRow
 from steelyard.data.values import as_printed
+from steelyard.report import words
 from steelyard.report.context import Context
 from steelyard.report.pages.bias import chips_of
 from steelyard.report.safe import anchor, host, safe_url
@@ -31,6 +32,7 @@ def study_page(context: Context, study: StudyResult) -> bytes:
         ROOT,
         study=study,
         facts=_facts(context, study),
+        facts_id=anchor(str(fact.place)) if fact else "",
         notes=fact.notes if fact else "",
         used_in=_entries(context, study.used_in),
         looked_at_in=_entries(context, tuple(i for i in study.looked_at_in if i not in study.used_in)),
@@ -72,7 +74,7 @@ def _facts(context: Context, study: StudyResult) -> list[tuple[str, Cell]]:
     if s.source_url:
         url = safe_url(s.source_url)
         facts.append(("Source", Cell(links=(Link(host(url) or s.source_url, url),))))
-    facts.append(("Row", Cell(links=(Link(str(s.place), code=True),))))
+    facts.append(("Row", Cell(links=(Link(str(s.place), f"#{anchor(str(s.place))}", code=True),))))
     return facts
 
 
@@ -93,7 +95,7 @@ def _arms(context: Context, study_id: str) -> Table | None:
 
 def _arm(context: Context, r: ArmRow) -> TableRow:
     dose = " ".join(x for x in (as_printed(r.dose), r.dose_unit) if x)
-    given = [r.route.upper() if r.route in ("iv", "im", "sc", "sl", "po") else r.route]
+    given = [words.route(r.route)]
     minutes, doses = as_printed(r.infusion_min), as_printed(r.n_doses)
     given += [
         f"over {minutes} min" if minutes else "",
