@@ -8,10 +8,11 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from steelyard.errors import InputError, ModelError
-from steelyard.models import tau2
+from steelyard.errors import ConvergenceError, InputError, ModelError
+from steelyard.models import quadratic, roots, tau2, tau2_genq
 from steelyard.models.pairwise import fit_pairwise
 from steelyard.models.tau2_likelihood import likelihood
+from steelyard.models.tau2_moments import form as tau2_form
 from steelyard.models.weighted import problem
 from steelyard.terms import METHOD_ALIASES, METHOD_NAMES, METHODS, TEST_NAMES, TESTS
 from tests.models.reference import pinned
@@ -214,3 +215,96 @@ def test_an_equal_weight_regression_is_least_squares_with_a_sandwich():
     H = np.linalg.solve(X.T @ X, X.T)
     np.testing.assert_allclose(fit.beta, H @ y, rtol=1e-10)
     np.testing.assert_allclose(fit.vcov, H @ np.diag(v + fit.tau2) @ H.T, rtol=1e-10)
+
+
+def exact_projection(w, X):
+    """Return W - WX(X'WX)⁻¹X'W for two columns in rational arithmetic."""
+    k = len(w)
+    wx = [[a * x for x in row] for a, row in zip(w, X, strict=True)]
+    m = [[sum(X[i][r] * wx[i][c] for i in range(k)) for c in range(2)] for r in range(2)]
+    det = m[0][0] * m[1][1] - m[0][1] * m[1][0]
+    inverse = [[m[1][1] / det, -m[0][1] / det], [-m[1][0] / det, m[0][0] / det]]
+    half = [[sum(row[r] * inverse[r][c] for r in range(2)) for c in range(2)] for row in wx]
+    return [
+        [(w[i] if i == j else 0) - sum(half[i][r] * wx[j][r] for r in range(2)) for j in range(k)]
+        for i in range(k)
+    ]
+
+
+STEEP = [
+    [1e-6, 1e-4, 1e-2, 1.0, 1e2, 1e4, 1e6],
+    [1e-6, 1e-6, 1e6, 1e6, 1e6, 1e6, 1e6],
+    [1e-6, 1e-6, 1e-6, 1.0, 1e6, 1e6, 1e6],
+]
+
+
+@pytest.mark.parametrize("v", STEEP, ids=["ladder", "two precise", "three precise"])
+def test_a_regression_keeps_its_digits_over_twelve_decades(v):
+    y, x = DECADES_Y, [1.0, 0.4, -0.7, 2.1, 0.3, -1.2, 0.9]
+    X = np.column_stack([np.ones(7), x])
+    rows = [[Fraction(a) for a in row] for row in X.tolist()]
+    P = exact_projection([1 / Fraction(a) for a in v], rows)
+    y1 = [sum(a * Fraction(b) for a, b in zip(row, y.tolist(), strict=True)) for row in P]
+    y2 = [sum(a * b for a, b in zip(row, y1, strict=True)) for row in P]
+    expected = (
+        sum(a * Fraction(b) for a, b in zip(y1, y.tolist(), strict=True)),
+        sum(a * a for a in y1),
+        sum(a * b for a, b in zip(y1, y2, strict=True)),
+        sum(P[i][i] for i in range(7)),
+        sum(a * a for row in P for a in row),
+    )
+    found = problem(y, np.array(v), X).traces(0.0)
+    np.testing.assert_allclose(found, [float(e) for e in expected], rtol=1e-12)
+    own = tau2_form(problem(y, np.array(v), X), 1 / np.array(v))
+    ones = np.ones(7)
+    np.testing.assert_allclose(
+        [own.q, own.trace(ones), own.trace2(ones, ones)], [found.q, found.tr, found.tr2], rtol=1e-12
+    )
+
+
+def test_what_a_regression_cannot_carry_is_refused():
+    X = np.column_stack([np.ones(5), [0.3, 1.0, 2.5, 3.1, 4.0]])
+    for method in ("REML", "ML", "DL", "PM"):
+        with pytest.raises(ConvergenceError, match=r"factor of 1e\+20, too much .* no estimate is returned"):
+            fit_pairwise(DECADES_Y[:5], [1e-10, 1e-10, 1e10, 1e10, 1e10], X, method=method)
+
+
+def test_units_that_cannot_be_meant_are_refused():
+    with pytest.raises(InputError, match=r"vi\[1\] is 1e-200; need one between 1e-50 and 1e\+50"):
+        fit_pairwise([0.1, 0.2], [1.0, 1e-200])
+    with pytest.raises(InputError, match=r"yi\[0\] is -1e\+90; need one below 1e\+50 in size"):
+        fit_pairwise([-1e90, 0.2], [1.0, 1.0])
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("moderators", [False, True])
+def test_any_data_give_finite_numbers_or_an_error(method, moderators):
+    rng = np.random.default_rng(17)
+    own = "equal" if method.startswith("GENQ") else None
+    for i in range(25):
+        k = int(rng.integers(4, 9))
+        v = 10 ** rng.uniform(-6, 6, k)
+        y = rng.normal(size=k) * (np.sqrt(v) if i % 2 else 1.0)
+        X = np.column_stack([np.ones(k), rng.normal(size=k)]) if moderators else None
+        fit = fit_pairwise(y, v, X, method=method, weights=own, test="knha")
+        numbers = [fit.tau2, fit.i2, fit.h2, fit.q, *fit.beta, *fit.se, *fit.ci_low, *fit.ci_high]
+        assert np.isfinite(numbers).all()
+        assert fit.tau2 >= 0
+        assert fit.se_tau2 is None or fit.se_tau2 >= 0
+
+
+def test_the_search_for_the_generalised_q_says_when_it_fails(monkeypatch):
+    monkeypatch.setattr(quadratic, "HALVINGS", 1)
+    with pytest.raises(ConvergenceError, match="generalised Q did not converge; no value is returned"):
+        tau2.tau2_genqm(DECADES_Y, DECADES_V, [1.0] * 7)
+    monkeypatch.setattr(tau2_genq, "DOUBLINGS", 0)
+    monkeypatch.setattr(quadratic, "HALVINGS", 9)
+    with pytest.raises(ConvergenceError, match="found no bound; no value is returned"):
+        tau2.tau2_genqm([0.1, 3.0, 5.0], [0.1, 0.1, 0.1], [1.0] * 3)
+
+
+@pytest.mark.parametrize("method", ["ML", "REML", "PM", "EB", "PMM"])
+def test_an_iteration_that_does_not_end_says_so(method, monkeypatch):
+    monkeypatch.setattr(roots, "STEPS", 2)
+    with pytest.raises(ConvergenceError, match="did not converge in 2 steps; no estimate is returned"):
+        fit_pairwise(DECADES_Y, DECADES_V, method=method)

@@ -10,6 +10,8 @@ from steelyard.check import shown
 from steelyard.errors import InputError, ModelError
 from steelyard.models.distributions import Array
 
+FAR = 1e50  # effects and variances beyond it, or below its inverse, are a mistake of unit
+
 
 def as_vector(values: Any, name: str) -> Array:
     """Return `values` as a float vector, or raise InputError naming `name` and the shape found."""
@@ -34,13 +36,16 @@ def check_estimates(yi: Any, vi: Any) -> tuple[Array, Array]:
         raise InputError(f"yi has {yi.size} rows and vi has {vi.size}; need as many of each.")
     if yi.size == 0:
         raise ModelError("no estimates are left; need at least one.")
-    # One pass decides the usual case: a NaN or an infinity in either survives the sum of squares.
-    if not np.isfinite(yi.dot(yi)) and not np.isfinite(yi).all():
-        row = int(np.flatnonzero(~np.isfinite(yi))[0])
-        raise InputError(f"yi[{row}] is {yi[row]}; need a finite number.")
-    if not (vi.min() > 0.0 and vi.max() < np.inf):
-        row = int(np.flatnonzero(~(np.isfinite(vi) & (vi > 0)))[0])
-        raise InputError(f"vi[{row}] is {vi[row]}; need a finite variance above 0.")
+    # NaN fails every comparison; squares and products of what is left neither overflow nor vanish.
+    if not (yi.max() < FAR and yi.min() > -FAR):
+        row = int(np.flatnonzero(~(np.abs(yi) < FAR))[0])
+        limit = "a finite number" if not np.isfinite(yi[row]) else f"one below {FAR:g} in size"
+        raise InputError(f"yi[{row}] is {yi[row]}; need {limit}.")
+    if not (vi.min() > 1.0 / FAR and vi.max() < FAR):
+        row = int(np.flatnonzero(~((vi > 1.0 / FAR) & (vi < FAR)))[0])
+        known = np.isfinite(vi[row]) and vi[row] > 0.0
+        limit = f"one between {1.0 / FAR:g} and {FAR:g}" if known else "a finite variance above 0"
+        raise InputError(f"vi[{row}] is {vi[row]}; need {limit}.")
     return yi, vi
 
 

@@ -11,9 +11,10 @@ from steelyard.models import heterogeneity
 from steelyard.models.distributions import Array, chi2_tail
 from steelyard.models.inference import Inference, canonical_test, infer
 from steelyard.models.inputs import check_design, check_estimates, check_weights
+from steelyard.models.own_weights import solve_with
 from steelyard.models.pairwise_fit import ModeratorTest, PairwiseFit, Prediction
 from steelyard.models.tau2 import WEIGHTED, Tau2, estimate
-from steelyard.models.weighted import Problem, Traces, problem, solve_with
+from steelyard.models.weighted import Problem, Traces, problem
 from steelyard.terms import METHOD_ALIASES, METHODS
 
 __all__ = ["ModeratorTest", "PairwiseFit", "Prediction", "canonical_method", "fit_pairwise"]

@@ -12,7 +12,8 @@ from steelyard.check import check_level
 from steelyard.errors import InputError, ModelError
 from steelyard.models import heterogeneity
 from steelyard.models.distributions import Array, chi2_tail, critical, f_tail
-from steelyard.models.weighted import problem, solve_with
+from steelyard.models.own_weights import solve_with
+from steelyard.models.weighted import problem
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,7 +14,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from steelyard.models.distributions import Array
-from steelyard.models.weighted import Problem, Traces
+from steelyard.models.weighted import SQUARE, STEEP, Problem, Traces
 
 
 class Tau2(NamedTuple):
@@ -67,31 +67,39 @@ class MeanForm:
 
 
 class RegressionForm:
-    """The form with a design matrix, from the QR factors of sqrt(A) X."""
+    """The form with a design matrix, from the QR factors of sqrt(A) X.
 
-    __slots__ = ("_a", "_basis", "_leverage", "q")
+    Where the weights are steep the basis is completed, as in `weighted.RegressionModel`.
+    """
+
+    __slots__ = ("_a", "_apart", "_basis", "_complete", "q")
 
     def __init__(self, y: Array, a: Array, X: Array) -> None:
         order = np.argsort(-a, kind="stable")
         root = np.sqrt(a[order])
-        basis, _ = np.linalg.qr(root[:, None] * X[order])
+        self._complete = a.size <= SQUARE and float(a.max()) > STEEP * float(a.min())
+        factors, _ = np.linalg.qr(root[:, None] * X[order], mode="complete" if self._complete else "reduced")
+        basis = factors[:, X.shape[1] :] if self._complete else factors
         target = root * y[order]
-        residual = target - basis @ (basis.T @ target)
+        along = basis.T @ target
+        residual = target - basis @ along
         self._basis = np.empty_like(basis)
         self._basis[order] = basis
-        self._a, self._leverage = a, np.einsum("ij,ij->i", self._basis, self._basis)
-        self.q = float(residual.dot(residual))
+        squares = np.einsum("ij,ij->i", self._basis, self._basis)
+        self._a, self._apart = a, squares if self._complete else 1.0 - squares
+        self.q = float(along.dot(along)) if self._complete else float(residual.dot(residual))
 
     def trace(self, d: Array) -> float:
         """Return tr(PD)."""
-        return float((self._a * d).dot(1.0 - self._leverage))
+        return float((self._a * d).dot(self._apart))
 
     def trace2(self, d: Array, e: Array) -> float:
         """Return tr(PDPE)."""
         g, f = self._a * d, self._a * e
         left = self._basis.T @ (g[:, None] * self._basis)
         right = self._basis.T @ (f[:, None] * self._basis)
-        return float((g * f).dot(1.0 - 2.0 * self._leverage) + (left * right).sum())
+        pairs = float((left * right).sum())
+        return pairs if self._complete else float((g * f).dot(2.0 * self._apart - 1.0)) + pairs
 
 
 def form(model: Problem, a: Array) -> Form:

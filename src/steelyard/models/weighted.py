@@ -18,7 +18,12 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
+from steelyard.errors import ConvergenceError
 from steelyard.models.distributions import Array
+
+EPS = 2.3e-16
+STEEP = 1e5  # a ratio of weights beyond which one minus a leverage may have lost digits
+SQUARE = 300
 
 
 class Traces(NamedTuple):
@@ -38,6 +43,17 @@ class Solution(NamedTuple):
     vcov: Array
     q: float
     w: Array
+
+
+class _Factors(NamedTuple):
+    """Weights, QR factors of sqrt(W) X, Q' sqrt(W) y and the residual; `beyond` completes the basis."""
+
+    w: Array
+    basis: Array
+    R: Array
+    within: Array
+    scaled: Array
+    beyond: Array | None
 
 
 class Problem(Protocol):
@@ -210,74 +226,73 @@ class RegressionModel:
         w = 1.0 / (self.vi + tau2)
         return float(w.sum()), float(w.dot(w))
 
-    def _factor(self, tau2: float) -> tuple[Array, Array, Array, Array, Array]:
+    def _factor(self, tau2: float) -> _Factors:
+        """Return the QR factors of sqrt(W) X; `beyond` spans what X leaves, where weights are steep.
+
+        One minus a leverage near 1 has lost its digits; as a sum of squares over `beyond` it has not. That
+        costs k², so it is done for at most 300 estimates.
+        """
         w = 1.0 / (self.v + tau2)
         root = np.sqrt(w)
-        basis, R = np.linalg.qr(root[:, None] * self.X)
         target = root * self.y
+        if w[0] > STEEP * w[-1] and self.k <= SQUARE:
+            whole, R = np.linalg.qr(root[:, None] * self.X, mode="complete")
+            basis, beyond = whole[:, : self.p], whole[:, self.p :]
+            return _Factors(w, basis, R[: self.p], basis.T @ target, beyond @ (beyond.T @ target), beyond)
+        basis, R = np.linalg.qr(root[:, None] * self.X)
         within = basis.T @ target
-        return w, basis, R, within, target - basis @ within
+        return _Factors(w, basis, R, within, target - basis @ within, None)
 
     def traces(self, tau2: float) -> Traces:
-        """Return the quantities of P from the QR factors of sqrt(W) X, never building P itself."""
-        w, basis, _, _, scaled = self._factor(tau2)
-        root = np.sqrt(w)
-        leverage = np.einsum("ij,ij->i", basis, basis)
-        inner = basis.T @ (w[:, None] * basis)
-        z = root * scaled
-        rz = root * z
-        along = basis.T @ rz
-        return Traces(
-            q=float(scaled.dot(scaled)),
-            ypy2=float(z.dot(z)),
-            ypy3=float(rz.dot(rz) - along.dot(along)),
-            tr=float(w.dot(1.0 - leverage)),
-            tr2=float((w * w).dot(1.0 - 2.0 * leverage) + (inner * inner).sum()),
-        )
+        """Return the quantities of P from the QR factors of sqrt(W) X, never building P itself.
+
+        Raises:
+            ConvergenceError: weights so steep that tr PP has no digit left.
+        """
+        w, basis, _, _, scaled, beyond = self._factor(tau2)
+        z = np.sqrt(w) * scaled
+        rz = np.sqrt(w) * z
+        if beyond is None:
+            along = basis.T @ rz
+            ypy3 = float(rz.dot(rz) - along.dot(along))
+            leverage = np.einsum("ij,ij->i", basis, basis)
+            inner = basis.T @ (w[:, None] * basis)
+            tr = float(w.dot(1.0 - leverage))
+            tr2 = float((w * w).dot(1.0 - 2.0 * leverage) + (inner * inner).sum())
+            lost = self.k * EPS * float(w[0]) ** 2
+        else:
+            along = beyond.T @ rz
+            ypy3 = float(along.dot(along))
+            inner = beyond.T @ (w[:, None] * beyond)
+            tr, tr2 = float(np.trace(inner)), float((inner * inner).sum())
+            lost = EPS * EPS * float(w[0]) ** 2
+        if not lost < 1e-6 * tr2:
+            raise ConvergenceError(
+                f"the variances differ by a factor of {self.v[-1] / self.v[0]:.0e}, too much "
+                "for a regression on these moderators; no estimate is returned."
+            )
+        return Traces(float(scaled.dot(scaled)), float(z.dot(z)), ypy3, tr, tr2)
 
     def q_slope(self, tau2: float) -> tuple[float, float]:
         """Return Q(tau²) and -dQ/dtau² = y'PPy."""
-        w, _, _, _, scaled = self._factor(tau2)
-        return float(scaled.dot(scaled)), float(w.dot(scaled * scaled))
+        at = self._factor(tau2)
+        return float(at.scaled.dot(at.scaled)), float(at.w.dot(at.scaled * at.scaled))
 
     def loglik(self, tau2: Array, restricted: bool = True) -> Array:
         """Return the (restricted) log-likelihood without its constant at each tau², shape as `tau2`."""
         values = np.empty(tau2.size)
         for i, one in enumerate(tau2):
-            _, _, R, _, scaled = self._factor(float(one))
-            logdet = 2.0 * np.log(np.abs(np.diag(R))).sum() if restricted else 0.0
-            values[i] = -0.5 * (np.log(self.v + one).sum() + logdet + scaled.dot(scaled))
+            at = self._factor(float(one))
+            logdet = 2.0 * np.log(np.abs(np.diag(at.R))).sum() if restricted else 0.0
+            values[i] = -0.5 * (np.log(self.v + one).sum() + logdet + at.scaled.dot(at.scaled))
         return values
 
     def solve(self, tau2: float) -> Solution:
         """Return the coefficients, their covariance, Q and the weights in the order of the input."""
-        _, _, R, within, scaled = self._factor(tau2)
-        inverse = np.linalg.solve(R, np.eye(self.p))
-        return Solution(
-            inverse @ within, inverse @ inverse.T, float(scaled.dot(scaled)), 1.0 / (self.vi + tau2)
-        )
-
-
-def own_weights(model: Problem, a: Array, tau2: float) -> Solution:
-    """Return the least-squares solution with weights `a` in place of 1 / (vi + tau²).
-
-    Its covariance is the sandwich H (V + tau² I) H', H = (X'AX)⁻¹ X'A, which is right whatever the weights;
-    q stays that of the weights 1 / (vi + tau²), and so does the Hartung–Knapp factor.
-    """
-    X = np.ones((model.k, 1)) if model.design is None else model.design
-    order = np.argsort(-a, kind="stable")
-    root = np.sqrt(a[order])
-    basis, R = np.linalg.qr(root[:, None] * X[order])
-    origin = float(model.yi[order[0]]) if model.design is None else 0.0
-    coefficients = np.linalg.solve(R, basis.T * root)
-    beta = coefficients @ (model.yi[order] - origin)
-    vcov = (coefficients * (model.vi[order] + tau2)) @ coefficients.T
-    return Solution(beta + origin, vcov, model.q_slope(tau2)[0], a)
-
-
-def solve_with(model: Problem, tau2: float, own: Array | None) -> Solution:
-    """Return the solution with the weights `own`, or with 1 / (vi + tau²) where there are none."""
-    return model.solve(tau2) if own is None else own_weights(model, own, tau2)
+        at = self._factor(tau2)
+        inverse = np.linalg.solve(at.R, np.eye(self.p))
+        q = float(at.scaled.dot(at.scaled))
+        return Solution(inverse @ at.within, inverse @ inverse.T, q, 1.0 / (self.vi + tau2))
 
 
 def _furthest(squares: float, df: int, longest: float) -> float:
