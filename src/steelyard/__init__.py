@@ -21,6 +21,7 @@ from steelyard._version import __version__
 if TYPE_CHECKING:
     from steelyard.api.escalc import escalc
     from steelyard.api.figures import Figure, forest
+    from steelyard.api.intervals import henmi_copas
     from steelyard.api.many import pool_many
     from steelyard.api.pooling import pool
     from steelyard.api.pooling_tables import pool_tables
@@ -35,6 +36,7 @@ _HOMES = {
     "escalc": "steelyard.api.escalc",
     "Figure": "steelyard.api.figures",
     "forest": "steelyard.api.figures",
+    "henmi_copas": "steelyard.api.intervals",
     "pool": "steelyard.api.pooling",
     "pool_many": "steelyard.api.many",
     "pool_tables": "steelyard.api.pooling_tables",
@@ -64,6 +66,7 @@ __all__ = [
     "cumulative",
     "escalc",
     "forest",
+    "henmi_copas",
     "leave1out",
     "load_review",
     "new_review",

@@ -36,6 +36,7 @@ def forms() -> dict[str, str]:
         "peto.txt": repr(sy.pool_tables("OR", **TABLES, data=DATA, method="Peto")),
         "cumulative.txt": repr(sy.cumulative(fit, "year", data=DATA)),
         "leave1out.txt": repr(sy.leave1out(fit)),
+        "henmi-copas.txt": repr(sy.henmi_copas(fit)),
         "subgroups.txt": repr(sy.subgroups(fit, "alloc", data=DATA)),
     }
     return {name: text + "\n" for name, text in pages.items()}

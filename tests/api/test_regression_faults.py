@@ -86,3 +86,20 @@ def test_a_fixed_tau2_is_no_parameter():
     free, fixed = fit_of("ablat", "ML"), sy.pool("yi", "vi", data=DATA, mods="ablat", method="ML", tau2=0.1)
     assert fixed.information().parameters == free.information().parameters - 1
     assert free.lrt(fixed).df == 1
+
+
+def test_what_is_not_a_design_is_refused():
+    y, v, four = [0.1, 0.2, 0.5, 0.4], [0.1, 0.1, 0.2, 0.2], {"x": [1, 2, 3, 4]}
+    for mods, data, message in (
+        (["a", "b", "a", "b"], None, "mods holds something that is not a number.*A factor needs a formula"),
+        ({"g": ["a", "b", "a", "b"]}, None, "row 1: g is 'a'; must be a number"),
+        ("y ~ x", four, "mods is 'y ~ x'; need the right side alone"),
+        ("0", four, "mods is '0', which leaves no column"),
+        ("x + ", four, "which is not understood"),
+    ):
+        with pytest.raises(InputError, match=message):
+            sy.pool(y, v, mods=mods, data=data)
+    with pytest.raises(InputError, match="newdata holds something that is not a number"):
+        sy.pool(y, v, mods=four["x"]).predict(["a"])
+    assert sy.pool(y, v, mods="~ x", data=four).terms == ("intercept", "x")
+    assert sy.pool(y, v, mods="1", data=four).X is None

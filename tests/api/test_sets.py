@@ -140,6 +140,8 @@ def test_what_cannot_be_done_is_refused():
             InputError,
             "leave1out takes what pool or pool_tables returned, not a str",
         ),
+        (lambda: sy.henmi_copas(moderated), ModelError, "the fit has moderators; henmi_copas needs one"),
+        (lambda: sy.henmi_copas([0.1]), InputError, "henmi_copas takes what pool returned, not a list"),
         (lambda: sy.leave1out(sy.pool([0.1], [0.1])), ModelError, "1 estimate; leaving one out needs"),
         (lambda: sy.cumulative(fit(), [1, 2]), InputError, "order has 2 entries for 13 studies"),
         (
@@ -164,6 +166,7 @@ def test_plain_data_and_frames():
         (sy.cumulative(fit(), "year", data=DATA), 13),
         (sy.leave1out(tables("MH")), 13),
         (sy.subgroups(fit(), DATA["alloc"]), 3),
+        (sy.henmi_copas(fit()), 1),
         (sy.subgroups(tables("Peto"), DATA["alloc"]), 3),
     ):
         json.dumps(result.to_dict(), allow_nan=False)

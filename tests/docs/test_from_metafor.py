@@ -8,6 +8,7 @@ import re
 import numpy as np
 import pytest
 
+from steelyard.api.intervals import HenmiCopasResult
 from steelyard.api.results_asked import (
     ContrastResult,
     InflationResult,
@@ -37,6 +38,7 @@ FIELDS = {
     InflationResult: ("vif",),
     LikelihoodRatioResult: ("statistic", "pvalue"),
     PredictionResult: ("pred", "ci_low", "ci_high"),
+    HenmiCopasResult: ("estimate", "ci_low", "ci_high"),
     SequenceResult: ("estimate", "ci_low", "ci_high"),
 }
 

@@ -1,4 +1,4 @@
-"""Log-likelihoods where numbers get large or few; agreement with metafor is in tests/api/test_regression.py."""
+"""Log-likelihoods where numbers get large or few; metafor's are in tests/api/test_regression.py."""
 
 from __future__ import annotations
 

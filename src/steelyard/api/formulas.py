@@ -53,7 +53,7 @@ class Design:
         if self.columns and _is_table(newdata):
             values = _stacked(newdata, self.columns)
         else:
-            values = np.asarray(newdata, dtype=np.float64)
+            values = _matrix(newdata, "newdata")
             values = values.reshape(-1, 1) if values.ndim < 2 and width == 1 else np.atleast_2d(values)
         if values.ndim != 2 or values.shape[1] != width:
             raise InputError(f"newdata has shape {values.shape}; need (m, {width}), one column a moderator.")
@@ -73,7 +73,7 @@ def design(mods: Any, data: Any, known: Any, intercept: bool) -> tuple[Design, A
     if isinstance(mods, str):
         return _from_formula(mods, data, known)
     columns = column_names(mods) if _is_table(mods) else ()
-    values = _stacked(mods, columns) if columns else np.asarray(mods, dtype=np.float64)
+    values = _stacked(mods, columns) if columns else _matrix(mods, "mods")
     values = values[:, None] if values.ndim == 1 else values
     if values.ndim != 2 or values.shape[0] != k:
         raise InputError(f"mods has shape {values.shape}; need one row for each of the {k} estimates.")
@@ -120,18 +120,21 @@ def _from_formula(formula: str, data: Any, known: Any) -> tuple[Design, Any]:
     from formulaic import ModelSpec
     from formulaic.errors import FormulaicError
 
+    right = formula.strip().removeprefix("~")
+    if "~" in right:
+        raise InputError(f"mods is {shown(formula)!r}; need the right side alone, such as 'x1 + x2'.")
     table = _pandas(data)
     if len(table) != known.size:
         raise InputError(f"data has {len(table)} rows for {known.size} estimates; need as many of each.")
     try:
-        matrix = ModelSpec(formula.lstrip().removeprefix("~"), na_action="drop").get_model_matrix(
-            table[known], context={}
-        )
+        matrix = ModelSpec(right, na_action="drop").get_model_matrix(table[known], context={})
     except (FormulaicError, NameError, SyntaxError) as error:
         raise InputError(
             f"mods is {shown(formula)!r}, which is not understood ({shown(str(error))}); need a formula of "
             f"columns of data: {', '.join(str(c) for c in table.columns)}."
         ) from error
+    if matrix.shape[1] == 0:
+        raise InputError(f"mods is {shown(formula)!r}, which leaves no column; need a moderator or 1.")
     complete = np.zeros(known.size, dtype=bool)
     complete[matrix.index.to_numpy()] = True
     spec = matrix.model_spec
@@ -188,6 +191,16 @@ def _pandas(data: Any) -> Any:
     except TypeError as error:
         raise InputError(f"data is of type {type(data).__name__}; must be a dataframe or dict.") from error
     return pd.DataFrame({name: frame[name].to_list() for name in frame.columns})
+
+
+def _matrix(values: Any, name: str) -> Array:
+    try:
+        return np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise InputError(
+            f"{name} holds something that is not a number; need a matrix of numbers. A factor needs a "
+            'formula: mods="group" with data=.'
+        ) from error
 
 
 def _is_table(value: Any) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from steelyard.api.results_base import Printed
-from steelyard.models.describe import Cells, Description, interval_head, joint_line, of_measure
+from steelyard.models.describe import Cells, Description, interval_head, joint_line, of_measure, statistic
 from steelyard.models.information import LikelihoodRatio
 from steelyard.models.pairwise import ModeratorTest, Prediction
 from steelyard.models.regression import Combinations, Inflation
@@ -68,7 +68,7 @@ class ContrastResult(Printed, Combinations):
     def _page(self) -> Description:
         columns = (self.estimate, self.se, self.zval, self.pvalue, self.ci_low, self.ci_high)
         rows = tuple(
-            (label, effect(b), effect(se), fixed(z), p_value(p), interval(low, high))
+            (label, effect(b), effect(se), statistic(z), p_value(p), interval(low, high))
             for label, b, se, z, p, low, high in zip(self.labels, *(c.tolist() for c in columns), strict=True)
         )
         head = ("", "estimate", "SE", "z" if self.df is None else "t", "p", interval_head(self.level))

@@ -137,9 +137,14 @@ def interval_head(level: float) -> str:
 def _coefficients(fit: Fit, terms: Sequence[str]) -> list[Cells]:
     columns = (fit.beta, fit.se, fit.zval, fit.pvalue, fit.ci_low, fit.ci_high)
     return [
-        (term, effect(b), effect(se), fixed(z), p_value(p), interval(low, high))
+        (term, effect(b), effect(se), statistic(z), p_value(p), interval(low, high))
         for term, b, se, z, p, low, high in zip(terms, *(c.tolist() for c in columns), strict=True)
     ]
+
+
+def statistic(value: float) -> str:
+    """Return a z or t value with two decimals, a huge one in short."""
+    return fixed(value) if not abs(value) >= 1e4 else effect(value)
 
 
 def _readers_scale(fit: Fit, measure: str) -> list[Cells]:

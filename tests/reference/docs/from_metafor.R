@@ -10,6 +10,7 @@ rma <- function(yi, vi, sei, ..., data, method = "REML") {
 dat <- escalc(measure = "RR", ai = tpos, bi = tneg, ci = cpos, di = cneg, data = dat.bcg, slab = author)
 res <- rma(yi, vi, data = dat)
 mix <- rma(yi, vi, mods = ~ ablat + alloc, data = dat)
+hc <- function(object) metafor::hc(object, control = list(tol = 1e-14))
 confint <- function(object) metafor:::confint.rma.uni(object, control = list(tol = 1e-14))
 
 numbers <- function(x) {
@@ -22,6 +23,7 @@ numbers <- function(x) {
     return(c(x$Xb, x$se))
   }
   if (inherits(x, "vif.rma")) return(as.numeric(x$vifs))
+  if (inherits(x, "hc.rma.uni")) return(c(x$beta, x$ci.lb, x$ci.ub))
   if (inherits(x, "list.rma")) return(c(if (is.null(x$pred)) x$estimate else x$pred, x$ci.lb, x$ci.ub))
   as.numeric(unlist(x))
 }
