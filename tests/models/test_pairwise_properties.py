@@ -8,8 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from steelyard.models.pairwise import fit_pairwise
+from steelyard.terms import METHODS as ALL_METHODS
+from steelyard.terms import TESTS
 
-METHODS = ("EE", "DL", "REML", "PM")
+METHODS = tuple(m for m in ALL_METHODS if not m.startswith("GENQ"))
 # a shift of 100 over effects near 1 costs two digits, and tau² is a difference of sums
 NEAR = 1e-7
 
@@ -17,7 +19,7 @@ studies = st.lists(
     st.tuples(st.floats(-3, 3), st.floats(-4, 2).map(lambda x: 10.0**x)), min_size=2, max_size=12
 )
 methods = st.sampled_from(METHODS)
-tests = st.sampled_from(("z", "knha", "guarded"))
+tests = st.sampled_from(TESTS)
 
 
 def split(rows):
@@ -107,3 +109,42 @@ def test_a_design_of_one_column_is_the_mean(rows, method):
     close(mean.tau2, matrix.tau2, 1e-8)
     close(mean.i2, matrix.i2, 1e-5)
     close(mean.tau2_ci(), matrix.tau2_ci(), 1e-8)
+
+
+@settings(max_examples=40, deadline=None)
+@given(studies, st.sampled_from(ALL_METHODS), st.floats(-2, 2).map(lambda x: 10.0**x))
+def test_own_weights_count_by_their_ratios(rows, method, times):
+    y, v = split(rows)
+    own = np.arange(1.0, y.size + 1)
+    one, other = (fit_pairwise(y, v, method=method, weights=w) for w in (own, times * own))
+    close(one.beta, other.beta)
+    close(one.se, other.se)
+    close(one.tau2, other.tau2, 1e-8)
+
+
+@settings(max_examples=40, deadline=None)
+@given(studies, methods)
+def test_own_weights_equal_to_the_models_are_the_model(rows, method):
+    y, v = split(rows)
+    one = fit_pairwise(y, v, method=method, test="z")
+    other = fit_pairwise(y, v, method=method, test="z", weights=1 / (v + one.tau2))
+    close(one.beta, other.beta)
+    close(one.vcov, other.vcov)
+
+
+@settings(max_examples=40, deadline=None)
+@given(studies, methods)
+def test_adhoc_is_never_narrower_than_t_or_hartung_knapp(rows, method):
+    y, v = split(rows)
+    width = {t: fit_pairwise(y, v, method=method, test=t).se[0] for t in ("t", "knha", "adhoc")}
+    assert width["adhoc"] == pytest.approx(max(width["t"], width["knha"]), rel=1e-12)
+
+
+@settings(max_examples=15, deadline=None)
+@given(studies, st.sampled_from(("QP", "GENQ", "PL")), st.floats(-2, 2).map(lambda x: 10.0**x))
+def test_tau2_intervals_change_with_the_unit_alone(rows, kind, unit):
+    y, v = split(rows)
+    one, other = (fit_pairwise(s * y, s**2 * v).tau2_ci(kind=kind) for s in (1.0, unit))
+    close(np.array(one) * unit**2, other, 1e-7 * unit**2)
+    low, high = one
+    assert np.isnan(low) or 0 <= low <= high
