@@ -208,13 +208,19 @@ def test_named_columns_win(tmp_path: Path) -> None:
     assert table.rows[0].arms[0].events == 1
 
 
-@pytest.mark.parametrize("left", ["a,b\n1,2\n", "study,ai,n1i,ci\nA,1,2,3\n"])
-def test_unknown_columns_are_explained_with_an_example(tmp_path: Path, left: str) -> None:
+@pytest.mark.parametrize(
+    ("left", "example"),
+    [
+        ("a,b\n1,2\n", "ai=...,n1i=...,ci=...,n2i=..."),
+        ("study,e1,n1,e2\nA,1,2,3\n", "ai=e1,n1i=n1,ci=e2,n2i=..."),
+    ],
+)
+def test_unknown_columns_are_explained_with_an_example(tmp_path: Path, left: str, example: str) -> None:
     status, _, err = call(write(tmp_path, left), "-m", "RR")
     assert status == 2
     assert "cannot tell which columns hold the data for RR" in err
     assert "It has the columns" in err
-    assert '--columns "ai=...,n1i=...,ci=...,n2i=..."' in err
+    assert f'--columns "{example}"' in err
 
 
 @pytest.mark.parametrize(
@@ -299,11 +305,13 @@ def test_missing_cells_and_zero_cells_are_said(tmp_path: Path) -> None:
     assert "Pooled, k = 2" in out
 
 
-@pytest.mark.parametrize("measure", ["OR", "RR", "RD"])
-def test_one_study_and_all_zero(tmp_path: Path, measure: str) -> None:
+@pytest.mark.parametrize(("measure", "status"), [("OR", 1), ("RR", 1), ("RD", 0)])
+def test_one_study_and_all_zero(tmp_path: Path, measure: str, status: int) -> None:
     head = "study,e1,n1,e2,n2\n"
     assert "Pooled, k = 1" in call(write(tmp_path, head + "A,3,20,6,21\n"), "-m", measure)[1]
-    assert call(write(tmp_path, head + "A,0,20,0,21\nB,0,30,0,31\n"), "-m", measure)[0] == 0
+    ended = call(write(tmp_path, head + "A,0,20,0,21\nB,0,30,0,31\n"), "-m", measure)
+    assert ended[0] == status
+    assert ("(A, B): such a table says nothing about a ratio" in ended[2]) == bool(status)
 
 
 def test_markup_in_a_label_is_text(tmp_path: Path) -> None:

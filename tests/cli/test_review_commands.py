@@ -187,11 +187,15 @@ def test_build_twice_gives_the_same_bytes(review: Path, tmp_path: Path) -> None:
     assert pages() == pages()
 
 
-def test_a_warning_is_printed_and_stands_in_the_site(review: Path, tmp_path: Path) -> None:
+def test_warnings_of_a_build_are_counted_in_a_line_and_stand_in_the_site(
+    review: Path, tmp_path: Path
+) -> None:
     spoil(review, "studies.csv", ",262,", ",200,")
     ended = call("build", str(review), "--out", str(tmp_path / "site"))
     assert ended.status == 0
-    assert f"{review}/studies.csv:2: warning: " in ended.err
+    page = tmp_path / "site" / "warnings.html"
+    assert ended.err == f"1 warning; see {page} or steelyard validate {review}\n"
+    assert ended.out.endswith(f"Open {tmp_path / 'site' / 'index.html'}\n")
     assert b"studies.csv:2" in (tmp_path / "site" / "warnings.html").read_bytes()
 
 

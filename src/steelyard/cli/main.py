@@ -107,6 +107,9 @@ def pool(
     ] = "guarded",
     level: Annotated[float, typer.Option("--level", help="Confidence level.")] = 0.95,
     subgroup: Annotated[str, typer.Option("--subgroup", metavar="COLUMN", help="Pool by group, too.")] = "",
+    group1: Annotated[
+        str, typer.Option("--group1", metavar="ARM", help="One row an arm: the arm that comes first.")
+    ] = "",
     forest: Annotated[
         Path | None,
         typer.Option("--forest", metavar="FILE", help="Save a forest plot: .svg, .png or .pdf."),
@@ -116,7 +119,7 @@ def pool(
     """Pool a table of studies and show the result: the quickest look at a set of trials."""
     from steelyard.cli.pool import Request, pool_table
 
-    pool_table(file, Request(measure, columns, method, test, level, subgroup, forest, as_json))
+    pool_table(file, Request(measure, columns, method, test, level, subgroup, group1, forest, as_json))
 
 
 @app.command(short_help="Print the version.")

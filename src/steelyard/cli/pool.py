@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from steelyard.api.spreadsheet.columns import ChoiceError, parse_named
+from steelyard.api.spreadsheet.columns import ChoiceError, check_offered, parse_named
 from steelyard.api.spreadsheet.pooled import pool_csv
 from steelyard.api.spreadsheet.sheet import MAX_BYTES
 from steelyard.check import check_choice, check_level
@@ -18,7 +18,7 @@ from steelyard.cli.guard import WrongUsageError
 from steelyard.cli.pooltable import show
 from steelyard.cli.terminal import say
 from steelyard.errors import InputError
-from steelyard.terms import MEASURES, METHOD_ALIASES, METHODS, TESTS
+from steelyard.terms import METHOD_ALIASES, METHODS, TESTS
 
 OUTPUT_VERSION = 1
 FIGURES = (".svg", ".png", ".pdf")
@@ -34,6 +34,7 @@ class Request:
     test: str
     level: float
     subgroup: str
+    group1: str
     forest: Path | None
     as_json: bool
 
@@ -51,6 +52,7 @@ def pool_table(file: str, request: Request) -> None:
                 test=request.test.lower(),
                 level=request.level,
                 subgroup=request.subgroup or None,
+                group1=request.group1 or None,
                 name=name,
             )
         except ChoiceError as error:
@@ -69,12 +71,15 @@ def _checked(request: Request) -> dict[str, str]:
     """Return the columns named; what is wrong with an option is wrong usage, not wrong input."""
     try:
         if request.measure:
-            check_choice("--measure", request.measure.upper(), MEASURES)
+            check_offered(request.measure.upper(), "--measure")
         check_choice("--method", request.method.upper(), (*METHODS, *METHOD_ALIASES))
         check_choice("--test", request.test.lower(), TESTS)
         check_level(request.level, "--level")
         if request.forest is not None and request.forest.suffix.lower() not in FIGURES:
             raise InputError(f"--forest is {request.forest}; must end in {', '.join(FIGURES)}.")
+        if request.forest is not None and not request.forest.parent.is_dir():
+            folder = request.forest.parent
+            raise InputError(f"--forest is {request.forest}; there is no folder {folder}. Make it first.")
         return parse_named(request.columns)
     except InputError as error:
         raise WrongUsageError(str(error)) from error

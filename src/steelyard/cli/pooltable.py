@@ -49,6 +49,8 @@ def show(table: PooledTable) -> None:
     say(f"Model: {_model(table)}")
     if table.subgroups is not None:
         _show_groups(table.subgroups)
+    if table.small:
+        _show_small(table)
     say()
     for sentence in in_words(table.pooled, name):
         say((sentence, "bold"))
@@ -246,6 +248,15 @@ def _model(table: PooledTable) -> str:
     effect = METHOD_NAMES["EE"] if common else f"random effects, tau² by {METHOD_NAMES[whole.method]}"
     asked = "" if whole.test_used == whole.test else f" ({whole.test})"
     return f"{effect}; {TEST_NAMES[whole.test_used]}{asked}"
+
+
+def _show_small(table: PooledTable) -> None:
+    """Print what each method makes of few studies: where they disagree, no one of them is to be trusted."""
+    say()
+    say((f"{table.small[0].group}: the method decides", "bold"))
+    width = max(len(line.label) for line in table.small)
+    for line in table.small:
+        say(f"  {line.label.ljust(width)}  {_effect(line.estimate)}")
 
 
 def _show_groups(groups: Subgroups) -> None:

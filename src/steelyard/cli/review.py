@@ -13,7 +13,6 @@ from steelyard.cli.guard import BAD_INPUT, GATE_FAILED, Exit, WrongUsageError
 from steelyard.cli.terminal import Segment, count_of, progress, say
 from steelyard.errors import Problem, ReviewError
 
-MOST_SHOWN = 10
 OUTPUT_VERSION = 1
 
 
@@ -71,11 +70,9 @@ def build_review(folder: Path, out: Path, *, as_json: bool) -> None:
 
 
 def _show_report(folder: Path, report: BuildReport) -> None:
-    for problem in report.warnings[:MOST_SHOWN]:
-        _show(folder, problem, err=True)
-    left = len(report.warnings) - MOST_SHOWN
-    if left > 0:
-        say(f"… and {count_of(left, 'more warning')}; all of them: steelyard validate {folder}", err=True)
+    if report.warnings:
+        where = f"{report.out / 'warnings.html'} or steelyard validate {folder}"
+        say((count_of(len(report.warnings), "warning"), "yellow"), f"; see {where}", err=True)
     entries = ", ".join(f"{number} {status}" for status, number in sorted(report.analyses.items()))
     say(("built ", "green"), f"{report.out}: {count_of(report.files, 'file')}; entries: {entries}")
     say("Open ", (str(report.index), "bold"))

@@ -11,10 +11,15 @@ from typing import Any
 
 from steelyard.api.escalc import escalc
 from steelyard.api.spreadsheet import shares
-from steelyard.api.spreadsheet.columns import Choice, ChoiceError, choose
+from steelyard.api.spreadsheet.columns import Choice, ChoiceError, check_named, check_offered, choose
+from steelyard.api.spreadsheet.evidence import as_printed, blanked, side_by_side, silence, uninformative
+from steelyard.api.spreadsheet.long import widened
+from steelyard.api.spreadsheet.printed import apart
 from steelyard.api.spreadsheet.result import PooledTable, TableRow
-from steelyard.api.spreadsheet.sheet import MISSING, Sheet, raise_for, read_sheet
-from steelyard.check import check_choice, check_level, one_of, shown
+from steelyard.api.spreadsheet.rows import check_counts, repeats, without_totals
+from steelyard.api.spreadsheet.sheet import Sheet, raise_for, read_sheet
+from steelyard.api.spreadsheet.studies import arms_of, labels_of, total_of
+from steelyard.check import check_level, one_of, shown
 from steelyard.data.problems import Collector
 from steelyard.effects.result import Effects
 from steelyard.errors import InputError
@@ -22,7 +27,7 @@ from steelyard.models.pairwise import PairwiseFit, fit_pairwise
 from steelyard.models.subgroups import fit_subgroups
 from steelyard.review.estimates import wald
 from steelyard.review.pooling import heterogeneity, pooled_estimate
-from steelyard.review.result import ArmData, Estimate, Pooled, Subgroup, Subgroups
+from steelyard.review.result import Estimate, NamedEstimate, Pooled, Subgroup, Subgroups
 from steelyard.terms import MEASURES
 
 AnyPath = str | PathLike[str]
@@ -37,6 +42,7 @@ def pool_csv(
     test: str = "guarded",
     level: float = 0.95,
     subgroup: str | None = None,
+    group1: str | None = None,
     name: str | None = None,
 ) -> PooledTable:
     """Pool a CSV file with one study a row, recognising its columns by their usual names.
@@ -47,6 +53,7 @@ def pool_csv(
         columns: Role -> column for names that are not usual, as in {"ai": "dead_t", "n1i": "n_t"}.
         method, test, level: As in `pool`. An interval in the table is taken as a 95 % interval.
         subgroup: A column; each of its values is pooled on its own, too.
+        group1: For a table with one row an arm: the arm that comes first in each comparison.
         name: What messages call the file; its path by default.
 
     Raises:
@@ -54,20 +61,22 @@ def pool_csv(
         InputError: the file is no table, a cell is no number (each with its line), or data are impossible.
         ModelError: no study has a usable effect, or the model cannot be fitted.
     """
-    code = None if measure is None else check_choice("measure", measure, MEASURES)
+    code = None if measure is None else check_offered(measure)
     check_level(level)
     where = name or str(path)
-    sheet = read_sheet(Path(path), where)
-    choice = choose(sheet.header, code, columns or {}, where)
+    sheet, choice = _read(Path(path), where, code, columns or {}, group1)
     if subgroup is not None and subgroup not in sheet.header:
         raise ChoiceError(f"{where}: has no column {shown(subgroup)!r}; {one_of(subgroup, sheet.header)}")
     found = Collector(where)
     data: dict[str, Any] = {role: sheet.numbers(column, found) for role, column in choice.roles.items()}
+    for role, column in choice.roles.items():
+        check_counts(sheet, role, column, found)
     raise_for(found.problems)
-    label_column, labels = _labels(sheet, choice)
+    label_column, labels = labels_of(sheet, choice)
     groups = [text or "(empty)" for text in sheet.texts(subgroup)] if subgroup else [""] * len(labels)
+    silent = uninformative(choice.measure, data)
     try:
-        effects = escalc(choice.measure, slab=labels, **data)
+        effects = escalc(choice.measure, slab=labels, **blanked(data, silent))
     except InputError as error:
         raise InputError(f"{where}: {error}") from error
     model = _Model(choice.measure, method, test, level)
@@ -75,18 +84,26 @@ def pool_csv(
         outcome = _shares(data["xi"], data["ni"], groups if subgroup else None, subgroup or "", level)
     else:
         outcome = model.outcome(effects, groups if subgroup else None, subgroup or "")
+    notices = (*sheet.notices, *repeats(sheet, labels), *silence(labels, silent, choice.measure))
     if outcome is None:
-        raise InputError(f"{where}: no study has a usable {MEASURES[choice.measure].name.lower()}; need one.")
+        none = f"{where}: no study has a usable {MEASURES[choice.measure].name.lower()}; need one."
+        raise InputError(" ".join((none, *silence(labels, silent, choice.measure))))
+    estimates, told = as_printed(outcome.estimates, data, level)
     rows = tuple(
         TableRow(
-            label, sheet.rows[i].line, _arms(data, i), outcome.estimates[i], outcome.weights[i], groups[i]
+            label,
+            sheet.rows[i].line,
+            arms_of(data, i),
+            estimates[i],
+            0.0 if i in silent else outcome.weights[i],
+            groups[i],
         )
         for i, label in enumerate(labels)
     )
     pooled = outcome.pooled
     if not pooled.totals:
         used = [row for row in rows if row.estimate.value is not None]
-        totals = tuple(_total([row.arms[side] for row in used]) for side in range(len(used[0].arms)))
+        totals = tuple(total_of([row.arms[side] for row in used]) for side in range(len(used[0].arms)))
         sizes = [arm.n for arm in totals if arm.n is not None]
         people = round(math.fsum(sizes)) if sizes and len(sizes) == len(totals) else None
         pooled = replace(pooled, totals=totals, people=people)
@@ -98,8 +115,25 @@ def pool_csv(
         rows=rows,
         pooled=pooled,
         subgroups=outcome.subgroups,
-        notices=(*outcome.notices, *_left_out(len(rows) - pooled.k)),
+        small=outcome.small,
+        notices=(*notices, *told, *outcome.notices, *_left_out(len(rows) - pooled.k - len(silent))),
     )
+
+
+def _read(
+    path: Path, where: str, measure: str | None, columns: Mapping[str, str], group1: str | None
+) -> tuple[Sheet, Choice]:
+    """Return the table as one row a study, without its totals, and which of its columns hold the data."""
+    found = Collector(where)
+    sheet = apart(without_totals(read_sheet(path, where)), found)
+    raise_for(found.problems)
+    if not sheet.rows:
+        raise InputError(f"{where}: has no row of a study; need one row a study.")
+    check_named(sheet.header, columns, where)
+    wide = widened(sheet, columns, group1) if measure != "PLO" else None
+    if wide is not None:
+        sheet, columns = wide.sheet, wide.named
+    return sheet, choose(sheet.header, measure, columns, where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +145,7 @@ class _Outcome:
     pooled: Pooled
     subgroups: Subgroups | None
     notices: tuple[str, ...]
+    small: tuple[NamedEstimate, ...] = ()
 
 
 def _shares(
@@ -153,6 +188,7 @@ class _Model:
             pooled=self.pooled(fit),
             subgroups=split,
             notices=(*effects.notices, *fit.notices),
+            small=side_by_side(*chosen, fit.method, self.measure, self.level),
         )
 
     def pooled(self, fit: PairwiseFit) -> Pooled:
@@ -187,62 +223,6 @@ class _Model:
         if split.df == 0:
             return Subgroups(by, shown_groups, None, None, None, "there is one group alone")
         return Subgroups(by, shown_groups, split.q_between, split.df, split.pvalue)
-
-
-def _labels(sheet: Sheet, choice: Choice) -> tuple[str, list[str]]:
-    """Return the column that names the studies, words before numbers, and the labels with the year added."""
-    candidates = [c for c in choice.labels if any(not t.isdecimal() for t in sheet.texts(c) if t)]
-    column = next(iter(candidates or choice.labels), "") or _words_alone(sheet, choice)
-    texts = sheet.texts(column) if column else ("",) * len(sheet.rows)
-    years = sheet.texts(choice.year) if choice.year and column else ("",) * len(sheet.rows)
-    labels = [
-        f"{text} {year}" if text and year.lower() not in MISSING and year not in text else text
-        for text, year in zip(texts, years, strict=True)
-    ]
-    return column, [label or f"Study {i + 1}" for i, label in enumerate(labels)]
-
-
-def _words_alone(sheet: Sheet, choice: Choice) -> str:
-    """Return the first column without a role whose every cell is a word: in another language, the study."""
-    for column in sheet.header:
-        texts = sheet.texts(column)
-        if column and column not in choice.roles.values() and all(any(c.isalpha() for c in t) for t in texts):
-            return column
-    return ""
-
-
-def _arms(data: Mapping[str, Sequence[float]], at: int) -> tuple[ArmData, ...]:
-    """Return what each arm contributed, as it stands in the table."""
-
-    def value(role: str) -> float | None:
-        found = data[role][at] if role in data else math.nan
-        return None if math.isnan(found) else found
-
-    def size(total: str, events: str, others: str) -> float | None:
-        parts = value(events), value(others)
-        both = None if parts[0] is None or parts[1] is None else parts[0] + parts[1]
-        return value(total) if total in data else both
-
-    if "ai" in data:
-        return (
-            ArmData("Group 1", size("n1i", "ai", "bi"), value("ai")),
-            ArmData("Group 2", size("n2i", "ci", "di"), value("ci")),
-        )
-    if "sd2i" in data:
-        return (
-            ArmData("Group 1", value("n1i"), None, value("m1i"), value("sd1i")),
-            ArmData("Group 2", value("n2i"), None, value("m2i"), value("sd2i")),
-        )
-    return (ArmData("Group", value("ni"), value("xi")),) if "xi" in data else ()
-
-
-def _total(arms: Sequence[ArmData]) -> ArmData:
-    sizes, events = [a.n for a in arms], [a.events for a in arms]
-    return ArmData(
-        "Total",
-        n=None if None in sizes else math.fsum(n for n in sizes if n is not None),
-        events=None if None in events else math.fsum(e for e in events if e is not None),
-    )
 
 
 def _left_out(number: int) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from steelyard.review.result import ArmData, Estimate, Pooled, Subgroups
+from steelyard.review.result import ArmData, Estimate, NamedEstimate, Pooled, Subgroups
 from steelyard.terms import MEASURES
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class PooledTable:
         pooled: The whole, made from every study with a usable effect.
         subgroups: By the column asked for, else None.
         notices: What a reader should know, whole sentences.
+        small: With four studies or fewer, the intervals of several methods side by side.
     """
 
     name: str
@@ -47,6 +48,7 @@ class PooledTable:
     pooled: Pooled
     subgroups: Subgroups | None
     notices: tuple[str, ...] = field(default=())
+    small: tuple[NamedEstimate, ...] = ()
 
     def forest(self) -> Figure:
         """Return the forest plot, with subgroups where there are any; `.save("x.svg")` writes it."""
@@ -83,6 +85,7 @@ class PooledTable:
             "studies": [_finite(asdict(row)) for row in self.rows],
             "pooled": _finite(asdict(self.pooled)),
             "subgroups": None if self.subgroups is None else _finite(asdict(self.subgroups)),
+            "small_evidence": [_finite(asdict(line)) for line in self.small],
             "notices": list(self.notices),
         }
 

@@ -6,6 +6,7 @@ import csv
 import io
 import math
 import re
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,10 @@ from steelyard.errors import InputError, Problem
 MAX_BYTES = 20_000_000
 MOST_PROBLEMS = 20
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+HEADER_WITHIN = 4
+"""Rows in which the header is looked for, below a title if there is one."""
 MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", ".", "-", "–", "?"})
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 
 
@@ -31,12 +35,17 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table of text. `name` is what messages call the file; `delimiter` stood between its cells."""
+    """A table of text.
+
+    `name` is what messages call the file, `delimiter` what stood between its cells, and `notices` say what
+    was taken in another form than it stands.
+    """
 
     name: str
     header: tuple[str, ...]
     rows: tuple[SheetRow, ...]
     delimiter: str
+    notices: tuple[str, ...] = ()
 
     def texts(self, column: str) -> tuple[str, ...]:
         """Return a column's cells as they stand."""
@@ -51,12 +60,12 @@ class Sheet:
     def _number(self, row: SheetRow, column: str, cell: str, found: Collector) -> float:
         if cell.lower() in MISSING:
             return math.nan
-        text = cell.replace("−", "-")
-        if self.delimiter != "," and "." not in text:
-            text = text.replace(",", ".")
-        if _NUMBER.fullmatch(text) and math.isfinite(float(text)):
-            return float(text)
+        value = as_number(cell, self.delimiter)
+        if value is not None:
+            return value
         hint = "Write thousands without a mark, percentages without a sign." if re.search(r"\d", cell) else ""
+        if cell[:1] in "<>≤≥":
+            hint = "What is not exact is no number: leave it empty, or give the interval."
         what = f"{column} is {shown(cell)!r}; must be a number, or empty or NA where there is none."
         found.error("not-a-number", row.line, what, hint)
         return math.nan
@@ -68,27 +77,40 @@ def read_sheet(path: Path, name: str) -> Sheet:
     Raises:
         InputError: the file cannot be read or is no table; the message has a line for each fault, up to 20.
     """
+    _refuse_workbook(path, name)
     found = Collector(name)
     source = read_source(path, found, MAX_BYTES)
     raise_for(found.problems)
     if source is None:
         raise InputError(f"{name}: cannot be read.")
-    first = next(line for line in source.text.splitlines() if line.strip())
-    delimiter = max(DELIMITERS, key=first.count)
-    if delimiter not in first:
+    lines = [line for line in source.text.splitlines() if line.strip()]
+    first, delimiter = lines[0], _delimiter(lines[:HEADER_WITHIN])
+    if not any(delimiter in line for line in lines[:HEADER_WITHIN]):
         raise InputError(
             f"{name}:1: the header is one cell, {shown(first)!r}; need columns separated by "
             f"{', '.join(DELIMITERS.values())}."
         )
     rows = _split(source.text, delimiter, found)
     raise_for(found.problems)
-    header = rows[0]
+    top = _header_at(rows, delimiter)
+    header = rows[top]
     _check_header(header, found)
-    body = tuple(_fitted(row, header, found) for row in rows[1:])
+    body = tuple(_fitted(row, header, found) for row in rows[top + 1 :])
     raise_for(found.problems)
     if not body:
         raise InputError(f"{name}: has a header and no rows; need one row a study.")
-    return Sheet(name, header.cells, body, delimiter)
+    titles = tuple(
+        f"Line {row.line} is taken for a title, line {header.line} for the header." for row in rows[:top]
+    )
+    return Sheet(name, header.cells, body, delimiter, titles)
+
+
+def as_number(cell: str, delimiter: str) -> float | None:
+    """Return a cell's number, None for other text; beside semicolons a comma is a decimal mark."""
+    text = cell.replace("−", "-")
+    if delimiter != "," and "." not in text:
+        text = text.replace(",", ".")
+    return float(text) if _NUMBER.fullmatch(text) and math.isfinite(float(text)) else None
 
 
 def raise_for(problems: tuple[Problem, ...]) -> None:
@@ -100,6 +122,40 @@ def raise_for(problems: tuple[Problem, ...]) -> None:
         more = len(problems) - MOST_PROBLEMS
         lines.append(f"{problems[0].place.file}: {more} more problems are not listed.")
     raise InputError("\n".join(lines))
+
+
+def _refuse_workbook(path: Path, name: str) -> None:
+    """A workbook's bytes are not UTF-8 either; that would be no help to whoever has one."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(8) if path.is_file() else b""
+    except OSError:
+        return  # read_source says what is wrong
+    if start.startswith(_WORKBOOKS):
+        raise InputError(f"{name}: is an Excel workbook (or another zip file); save it as CSV UTF-8 first.")
+
+
+def _delimiter(lines: list[str]) -> str:
+    """Return the mark that stands equally often in most lines; of several the more frequent one."""
+
+    def evenness(mark: str) -> tuple[int, int]:
+        counts = Counter(count for line in lines if (count := line.count(mark)))
+        return max(((times, count) for count, times in counts.items()), default=(0, 0))
+
+    return max(DELIMITERS, key=evenness)
+
+
+def _header_at(rows: list[SheetRow], delimiter: str) -> int:
+    """Return which row is the header: the first, or below lines with fewer cells that are its title."""
+    usual = Counter(len(row.cells) for row in rows[1:]).most_common(1)
+    for at, row in enumerate(rows[: min(HEADER_WITHIN, len(rows) - 1)]):
+        filled = [cell for cell in row.cells if cell]
+        words = all(as_number(cell, delimiter) is None for cell in filled)
+        if len(filled) > 1 and words and len(row.cells) == usual[0][0] and len(filled) > usual[0][0] / 2:
+            return at
+        if 2 * len(row.cells) > usual[0][0] and len(filled) == len(row.cells):
+            break
+    return 0
 
 
 def _split(text: str, delimiter: str, found: Collector) -> list[SheetRow]:
