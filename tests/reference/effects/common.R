@@ -20,7 +20,8 @@ case <- function(call, args, yi, vi, ...) {
 }
 write_cases <- function(file, cases) {
   body <- paste0("  ", vapply(cases, json, ""), collapse = ",\n")
-  writeLines(paste0("{\"generator\": \"generate.R\", \"versions\": ", json(versions), ",\n \"cases\": [\n", body, "\n ]}"), file)
+  generator <- basename(sub("--file=", "", grep("--file=", commandArgs(), value = TRUE)))
+  writeLines(paste0("{\"generator\": \"", generator, "\", \"versions\": ", json(versions), ",\n \"cases\": [\n", body, "\n ]}"), file)
 }
 # The call as text, evaluated as it is written.
 run <- function(code, args) suppressWarnings(eval(parse(text = code), args))
