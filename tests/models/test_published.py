@@ -43,6 +43,35 @@ def test_bcg_vaccine_by_dersimonian_and_laird():
     assert ratio == [0.49, 0.34, 0.70]
 
 
+def test_intervals_of_tau2_for_the_bcg_trials():
+    """Viechtbauer (2010), Journal of Statistical Software 36(3): confint(res, digits = 2) by REML."""
+    fit = fit_pairwise(DATA["bcg"]["yi"], DATA["bcg"]["vi"])
+    assert [round(x, 2) for x in fit.tau2_ci()] == [0.12, 1.11]
+    assert [round(x, 2) for x in fit.i2_ci()] == [81.92, 97.68]
+    assert [round(x, 2) for x in fit.h2_ci()] == [5.53, 43.07]
+
+
+def test_profile_likelihood_and_prediction_for_odds_ratios():
+    """van Houwelingen et al. (2002), Stat Med 21:589, redone at metafor-project.org by ML.
+
+    Profile likelihood interval of tau² 0.1151 to 0.8937 and Q-profile interval 0.1302 to 1.1812; the page's
+    searches stop at 1e-4.
+    """
+    a, b = (
+        [4, 6, 3, 62, 33, 180, 8, 505, 29, 17, 186, 5, 27],
+        [11, 29, 11, 248, 47, 372, 10, 499, 45, 65, 141, 3, 29],
+    )
+    c = [119, 300, 228, 13536, 5036, 1361, 2537, 87886, 7470, 1699, 50448, 2493, 16886]
+    d = [128, 274, 209, 12619, 5761, 1079, 619, 87892, 7232, 1600, 27197, 2338, 17825]
+    y = [math.log(p * s / (q * r)) for p, q, r, s in zip(a, b, c, d, strict=True)]
+    v = [1 / p + 1 / q + 1 / r + 1 / s for p, q, r, s in zip(a, b, c, d, strict=True)]
+    fit = fit_pairwise(y, v, method="ML", test="z")
+    assert [round(x, 4) for x in fit.tau2_ci(kind="PL")] == [0.1151, 0.8937]
+    assert fit.tau2_ci() == pytest.approx((0.1302, 1.1812), abs=1e-4)
+    assert round(float(fit.beta[0]), 3) == -0.742
+    assert round(fit.tau2, 3) == 0.302
+
+
 def test_teacher_expectancy():
     """Raudenbush (2009), Handbook of Research Synthesis, 2nd ed., ch. 16: mean 0.084, tau² 0.019, Q 35.83."""
     fit = fit_pairwise(DATA["raudenbush1985"]["yi"], DATA["raudenbush1985"]["vi"], test="z")
