@@ -3,6 +3,7 @@
 PYTHON ?=
 VENV := .venv
 BIN := $(VENV)/bin
+BENCH := .venv-bench
 PY := $(BIN)/python
 REVIEW ?= reviews/ketamine
 SITE ?= site
@@ -13,9 +14,10 @@ export OMP_NUM_THREADS ?= 1
 
 # A stamp counts only where it was made: a moved or broken .venv is set up again.
 $(shell sh tools/venv.sh --forget-if-stale $(VENV))
+$(shell sh tools/venv.sh --forget-if-stale $(BENCH))
 
 .DEFAULT_GOAL := help
-.PHONY: help report test slow check format lock clean
+.PHONY: help report test slow check format lock bench clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,12 +43,19 @@ format: $(VENV)/.ready-dev  ## put the code into its one format
 lock: $(VENV)/.ready-dev  ## pin the newest dependencies, with hashes (maintainers)
 	@sh tools/lock.sh $(BIN)/pip-compile --upgrade
 
+bench: $(VENV)/.ready $(BENCH)/.ready  ## time it beside its peers and write the table of docs/speed.md
+	@env -u OPENBLAS_NUM_THREADS -u OMP_NUM_THREADS \
+		$(PY) benchmarks/run.py --peers $(BENCH)/bin/python --write docs/speed.md
+
 clean:  ## remove .venv, the built site and every cache
-	rm -rf $(VENV) site build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(BENCH) site build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.ready: requirements.txt pyproject.toml tools/venv.sh
 	@PYTHON="$(PYTHON)" sh tools/venv.sh $(VENV) requirements.txt $@
+
+$(BENCH)/.ready: benchmarks/requirements.txt tools/venv.sh
+	@PYTHON="$(PYTHON)" sh tools/venv.sh $(BENCH) benchmarks/requirements.txt $@
 
 $(VENV)/.ready-dev: requirements-dev.txt $(VENV)/.ready
 	@PYTHON="$(PYTHON)" sh tools/venv.sh $(VENV) requirements-dev.txt $@

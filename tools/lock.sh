@@ -1,5 +1,6 @@
 #!/bin/sh
-# Writes requirements.txt and requirements-dev.txt: every version pinned, with the hashes of all its files.
+# Writes requirements.txt, requirements-dev.txt and benchmarks/requirements.txt: every version pinned, with the
+# hashes of all its files.
 #
 #   sh tools/lock.sh PIP_COMPILE [--upgrade]
 #
@@ -11,9 +12,11 @@ unset PIP_FIND_LINKS PIP_EXTRA_INDEX_URL
 export PIP_CONFIG_FILE=/dev/null CUSTOM_COMPILE_COMMAND="make lock"
 
 pin() {
-    "$compile" --quiet --generate-hashes --strip-extras --allow-unsafe --build-deps-for editable \
-        --no-emit-index-url --no-emit-trusted-host --no-emit-find-links "$@" pyproject.toml
+    "$compile" --quiet --generate-hashes --strip-extras --allow-unsafe \
+        --no-emit-index-url --no-emit-trusted-host --no-emit-find-links "$@"
 }
 
-pin "$@" --output-file requirements.txt
-pin "$@" --extra dev --constraint requirements.txt --output-file requirements-dev.txt
+pin "$@" --build-deps-for editable --output-file requirements.txt pyproject.toml
+pin "$@" --build-deps-for editable --extra dev --constraint requirements.txt \
+    --output-file requirements-dev.txt pyproject.toml
+pin "$@" --output-file benchmarks/requirements.txt benchmarks/requirements.in

@@ -112,7 +112,7 @@ def test_the_highest_of_several_maxima_is_taken(engine, method):
     assert fit.converged.all()
     columns = Columns.of(y, v)
     with np.errstate(all="ignore"):
-        _, settled = estimate_rows(columns, columns.common(), np.full(80, 6.0), method)
+        _, settled = estimate_rows(columns, columns.common(slope=False), np.full(80, 6.0), method)
     assert 10 < settled.sum() < 70  # some are proven to have one maximum, others are searched
     check_rows(fit, y, v, method=method)
 
@@ -124,7 +124,7 @@ def test_a_proof_is_never_wrong():
     y = rng.normal(0, np.sqrt(v + 0.05)) * rng.choice([1, 2], (400, 1))
     columns = Columns.of(y, v)
     with np.errstate(all="ignore"):
-        tau2, settled = estimate_rows(columns, columns.common(), np.full(400, 5.0), "REML")
+        tau2, settled = estimate_rows(columns, columns.common(slope=False), np.full(400, 5.0), "REML")
     grid = np.concatenate(([0.0], np.geomspace(1e-6, 1e3, 1500)))
     assert 200 < settled.sum() < 400
     for row in np.flatnonzero(settled):

@@ -18,7 +18,7 @@ from steelyard.check import check_choice, check_level
 from steelyard.errors import ConvergenceError, InputError
 from steelyard.models.batch_blocks import Block, Groups, Matrix
 from steelyard.models.batch_columns import Columns
-from steelyard.models.batch_inference import chi2_tails, infer_rows, shares
+from steelyard.models.batch_inference import chi2_tails, infer_rows, shares, two_sided_rows
 from steelyard.models.batch_tau2 import estimate_rows
 from steelyard.models.distributions import Array
 from steelyard.models.inference import canonical_test
@@ -56,7 +56,7 @@ class BatchFit:
         method, test, level: As asked for, in metafor's codes.
         engine: "numpy" or "compiled", what did the work.
         k: Studies used in each; 0 where a row is all missing.
-        beta, se, zval, ci_low, ci_high, pvalue: Pooled mean with its inference.
+        beta, se, zval, ci_low, ci_high: Pooled mean with its inference.
         knha: Where the Hartung–Knapp interval was used: what "guarded" decided.
         tau2: Between-study variance.
         q: Cochran's Q of the common-effect model.
@@ -74,7 +74,6 @@ class BatchFit:
     zval: Array
     ci_low: Array
     ci_high: Array
-    pvalue: Array
     knha: npt.NDArray[np.bool_]
     tau2: Array
     q: Array
@@ -83,8 +82,13 @@ class BatchFit:
     converged: npt.NDArray[np.bool_]
 
     @property
+    def pvalue(self) -> Array:
+        """Two-sided p-value of no effect, shape (batch,). P-values are worked out when asked for."""
+        return two_sided_rows(self.zval, self.knha, self.k.astype(np.float64) - 1.0)
+
+    @property
     def q_pvalue(self) -> Array:
-        """P-value of Q, shape (batch,): 1 for a single study, NaN for none. Worked out when asked for."""
+        """P-value of Q, shape (batch,): 1 for a single study, NaN for none."""
         return chi2_tails(self.q, self.k.astype(np.float64) - 1.0)
 
 
@@ -180,7 +184,7 @@ def _one(yi: Array, vi: Array, method: str) -> tuple[float, ...]:
 
 def _numpy(block: Block, method: str, residual: bool) -> Parts:
     columns = Columns.of(block.yi, block.vi, block.whole)
-    common = columns.common()
+    common = columns.common(slope=method == "PM")
     if method == "EE":
         beta = columns.origin + common.shift
         return Parts(beta, 1.0 / common.weight, common.q, np.zeros(beta.size), common.q, common.tr)
@@ -219,7 +223,6 @@ def _finish(
         zval=drawn.zval,
         ci_low=drawn.ci_low,
         ci_high=drawn.ci_high,
-        pvalue=drawn.pvalue,
         knha=drawn.knha,
         tau2=tau2,
         q=q,

@@ -89,13 +89,14 @@ class Columns:
         rest: Array = np.where(np.isinf(self.v), self.v0, self.v).max(axis=0)
         return rest
 
-    def common(self) -> Common:
-        """Return what the moment estimator, I² and the starts of the iterations need."""
+    def common(self, slope: bool) -> Common:
+        """Return what the moment estimator, I² and the starts of the iterations need; a only with `slope`."""
         w, w0, r1, shift = self._weights(0.0)
         e = self.y - shift
         z = w * e
         tr, _ = trace_parts(w0, r1, dot(w, w), 0.0 * r1)
-        return Common(dot(z, e) + w0 * shift * shift, dot(z, z) + (w0 * shift) ** 2, tr, shift, w0 + r1)
+        a = dot(z, z) + (w0 * shift) ** 2 if slope else np.full(shift.size, np.nan)
+        return Common(dot(z, e) + w0 * shift * shift, a, tr, shift, w0 + r1)
 
     def derivatives(self, tau2: Array, restricted: bool) -> Derivatives:
         """Return the derivatives of the (restricted) likelihood at one tau² a row, shape (m,)."""

@@ -19,7 +19,6 @@ class Inferred(NamedTuple):
     zval: Array
     ci_low: Array
     ci_high: Array
-    pvalue: Array
 
 
 def infer_rows(
@@ -46,23 +45,26 @@ def infer_rows(
     wald = z_critical(level)
     if not (guard or knha):
         se = np.sqrt(variance)
-        return _around(np.zeros(beta.shape, dtype=np.bool_), beta, se, wald * se, df)
+        return _around(np.zeros(beta.shape, dtype=np.bool_), beta, se, wald * se)
     used = df >= 1.0
     quantile = _t_critical_rows(level, df)
     scale = np.sqrt(residual / df)
     if guard:
         used &= (df >= 2.0) & (tau2 > 0.0) & (scale * quantile >= wald)
     se = np.sqrt(variance) * np.where(used, scale, 1.0)
-    return _around(used, beta, se, np.where(used, quantile, wald) * se, df)
+    return _around(used, beta, se, np.where(used, quantile, wald) * se)
 
 
-def _around(used: npt.NDArray[np.bool_], beta: Array, se: Array, half: Array, df: Array) -> Inferred:
-    zval = beta / se
+def _around(used: npt.NDArray[np.bool_], beta: Array, se: Array, half: Array) -> Inferred:
+    return Inferred(used, se, beta / se, beta - half, beta + half)
+
+
+def two_sided_rows(zval: Array, knha: npt.NDArray[np.bool_], df: Array) -> Array:
+    """Return two-sided p-values of statistics that are t where `knha`, else normal."""
     below = -np.abs(zval)
-    pvalue = 2.0 * special.ndtr(below)
-    if used.any():
-        pvalue[used] = 2.0 * special.stdtr(df[used], below[used])
-    return Inferred(used, se, zval, beta - half, beta + half, pvalue)
+    pvalue: Array = 2.0 * special.ndtr(below)
+    pvalue[knha] = 2.0 * special.stdtr(df[knha], below[knha])
+    return pvalue
 
 
 def _t_critical_rows(level: float, df: Array) -> Array:
