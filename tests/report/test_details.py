@@ -17,7 +17,6 @@ from steelyard.data.columns import ROUTES
 from steelyard.report import words
 from steelyard.report.forest import forest_figure
 from steelyard.report.forest_data import forest_data
-from steelyard.report.pages.analysis_checks import untouched
 from steelyard.report.pages.analysis_tables import favoured
 from steelyard.report.settled import settled, settled_result
 from steelyard.report.site import build_site
@@ -102,14 +101,14 @@ def test_sensitivity_keeps_choices_that_change_the_question_apart() -> None:
     lines = (
         line("Paired", POOLED, group="Crossover rule", note="the plan's rule"),
         line("First period", OTHER, group="Crossover rule", flips=True),
-        line("No secondary sources", POOLED),
+        line("No secondary sources", POOLED, note="no result is affected"),
         line("Active controls", OTHER, flips=True, same_question=False),
         line("Other scale", OTHER, same_question=False),
     )
     text = analysis_page(replace(RESPONSE, sensitivity=lines)).text
     assert (
         "2 other choices keep the question; 1 would change the conclusion, marked ◆. "
-        "2 other choices change it or its data; 1 would change the conclusion, marked ◆." in text
+        "2 other choices change the question or the data; 1 would change the conclusion, marked ◆." in text
     )
     first, second = text.split("Sensitivity", 1)[1].split("A different question or other data", 1)
     assert "Same question, other methods" in first
@@ -121,15 +120,6 @@ def test_sensitivity_keeps_choices_that_change_the_question_apart() -> None:
 def test_a_single_other_choice_is_told_in_the_singular() -> None:
     text = analysis_page(replace(RESPONSE, sensitivity=(line("Other rows", OTHER),))).text
     assert "1 other choice keeps the question; it does not change the conclusion." in text
-
-
-def test_only_a_choice_about_results_can_leave_them_untouched() -> None:
-    assert untouched(RESPONSE, line("Narrower", POOLED))
-    assert not untouched(RESPONSE, line("Narrower", OTHER))
-    assert not untouched(RESPONSE, replace(line("Narrower", POOLED), k=2))
-    assert not untouched(RESPONSE, replace(line("Narrower", POOLED), people=None))
-    assert not untouched(RESPONSE, line("Paule–Mandel", POOLED, group="Estimator"))
-    assert not untouched(RESPONSE, line("By design", POOLED, note="the plan's rule"))
 
 
 def test_others_results_in_our_measure_come_first_and_say_so() -> None:
@@ -233,3 +223,15 @@ def test_settling_keeps_input_rows_and_drops_nan_from_estimates() -> None:
     assert settled_result(RESULT).tables is RESULT.tables
     made = settled(Estimate("RR", math.nan, 1 / 3, math.inf))
     assert (made.value, made.ci_low, made.ci_high) == (None, 0.3333333333, math.inf)
+
+
+@pytest.mark.parametrize(
+    ("period", "said"), [("both", "both periods"), ("first", "first period"), ("", "day 7")]
+)
+def test_a_period_is_said_in_words(period: str, said: str) -> None:
+    rows = tuple(replace(r, period=period) for r in RESULT.tables.outcomes)
+    site = build_site(replace(RESULT, tables=replace(RESULT.tables, outcomes=rows)))
+    text = Page(site["studies/doe-2019.html"]).text
+    assert said in text
+    assert "both period " not in text
+    assert ("period" in text.split("Values by arm", 1)[1].split("Risk of bias")[0]) is bool(period)

@@ -221,6 +221,8 @@ def test_links_lead_to_rows_and_carry_their_hover_text() -> None:
         data.rows[0], href="../studies/doe.html", mark_href="../studies/doe.html#outcomes.csv-57"
     )
     root = ET.fromstring(inline_svg(draw_wide(forest_figure(replace(data, rows=(linked, *data.rows[1:]))))))
+    assert root.get("role") == "group", "an image may hold no links"
+    assert ET.fromstring(inline_svg(draw_wide(forest_figure(data)))).get("role") == "img"
     links = [a.get("href") for a in root.iter("a")]
     assert links == ["../studies/doe.html", "../studies/doe.html#outcomes.csv-57"]
     assert "Doe 2019: 2.89 [0.78, 10.71]" in [t.text for t in root.iter("title")]

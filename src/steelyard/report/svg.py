@@ -18,12 +18,14 @@ from steelyard.report.wide import draw_wide
 def inline_svg(drawing: Drawing, cls: str = "") -> Markup:
     """Return an `<svg>` for a page, styled by the page's own style sheet.
 
-    The picture is one image to a reader of screens (its title and description say what it shows), so its
-    links are kept out of the tab order: the table beside the figure holds the same links.
+    A picture is one image to a reader of screens: its title and description say what it shows. One with links
+    is a group, as an image may hold no links; they stay out of the tab order, because the table beside the
+    figure holds the same ones.
     """
     classes = f"fig {cls}".strip()
     size = f'viewBox="0 0 {_n(drawing.width)} {_n(drawing.height)}"'
-    head = f'<svg class={quoteattr(classes)} {size} role="img" aria-label={quoteattr(_name(drawing))}>'
+    told = f'role="{_role(drawing)}" aria-label={quoteattr(_name(drawing))}'
+    head = f"<svg class={quoteattr(classes)} {size} {told}>"
     return Markup(f"{head}{_body(drawing)}</svg>")
 
 
@@ -39,10 +41,15 @@ def standalone_svg(drawing: Drawing) -> bytes:
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<svg xmlns="http://www.w3.org/2000/svg" class="fig" width="{width}" height="{height}" '
-        f'viewBox="-8 -8 {_n(drawing.width + 16)} {_n(drawing.height + 16)}" role="img" '
+        f'viewBox="-8 -8 {_n(drawing.width + 16)} {_n(drawing.height + 16)}" role="{_role(drawing)}" '
         f"aria-label={quoteattr(_name(drawing))}>"
         f"<style>{escape(style)}</style>{_body(drawing)}</svg>\n"
     ).encode()
+
+
+def _role(drawing: Drawing) -> str:
+    linked = any(isinstance(item, Group) and safe_href(item.href) for item in drawing.items)
+    return "group" if linked else "img"
 
 
 def _name(drawing: Drawing) -> str:

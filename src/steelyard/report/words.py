@@ -51,7 +51,7 @@ STATE_WORDS = {
     ),
     "inconclusive": (
         "interval allows benefit and harm",
-        "The interval allows benefit and harm: it holds no effect.",
+        "The interval allows benefit and harm.",
     ),
 }
 

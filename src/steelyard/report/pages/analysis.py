@@ -79,7 +79,7 @@ def key_numbers(context: Context, a: AnalysisResult) -> list[tuple[str, str, str
         level = words.level_text(e)
         interval = f"{level} {words.interval_text(e)}" if e.ci_low is not None else e.reason
         if e.p is not None:
-            interval += f", {numfmt.p_clause(e.p)}"
+            interval += f", {numfmt.p_clause(e.p).replace(' ', words.NBSP)}"
         numbers.append((words.term_of(e.measure).name, words.value_text(e), interval))
         prediction = words.prediction_text(e)
         if a.pooled is not None and prediction:

@@ -15,10 +15,6 @@ from steelyard.terms import MEASURES
 
 SAME = "Same question, other methods"
 OTHER = "A different question or other data"
-METHODS = ("Estimator", "Interval", "Model")
-"""Groups of choices that touch no result, only how the results are put together."""
-
-UNTOUCHED = "no result is affected"
 
 
 def crossover(context: Context, a: AnalysisResult) -> Section | None:
@@ -63,11 +59,14 @@ def sensitivity(a: AnalysisResult) -> Section | None:
     if not a.sensitivity:
         return None
     parts, said = [], []
-    for same, heading, kind in ((True, SAME, "keep the question"), (False, OTHER, "change it or its data")):
+    for same, heading, kind in (
+        (True, SAME, "keep the question"),
+        (False, OTHER, "change the question or the data"),
+    ):
         lines = [n for n in a.sensitivity if n.same_question == same]
         others = [n for n in lines if not own(n)]
         if lines:
-            parts.append(Part(_sensitivity_table(a, lines, heading), heading))
+            parts.append(Part(_sensitivity_table(lines, heading), heading))
         if others:
             said.append(_told(others, kind))
     return Section("sensitivity", "Sensitivity", " ".join(said), tuple(parts))
@@ -87,7 +86,7 @@ def _told(lines: Sequence[NamedEstimate], kind: str) -> str:
     return f"{words.plural(len(lines), 'other choice', 'other choices')} {kind}; {end}."
 
 
-def _sensitivity_table(a: AnalysisResult, lines: Sequence[NamedEstimate], caption: str) -> Table:
+def _sensitivity_table(lines: Sequence[NamedEstimate], caption: str) -> Table:
     headings = (
         Heading("Choice"),
         Heading("Studies", True),
@@ -97,12 +96,11 @@ def _sensitivity_table(a: AnalysisResult, lines: Sequence[NamedEstimate], captio
         Heading("I²", True),
         Heading("Note"),
     )
-    return Table(caption, headings, grouped([(n.group, _sensitivity_row(a, n)) for n in lines]))
+    return Table(caption, headings, grouped([(n.group, _sensitivity_row(n)) for n in lines]))
 
 
-def _sensitivity_row(a: AnalysisResult, n: NamedEstimate) -> TableRow:
+def _sensitivity_row(n: NamedEstimate) -> TableRow:
     mark = "◆ changes the conclusion" if n.flips else ""
-    same = UNTOUCHED if untouched(a, n) else ""
     return TableRow(
         cells(
             n.label,
@@ -111,25 +109,9 @@ def _sensitivity_row(a: AnalysisResult, n: NamedEstimate) -> TableRow:
             words.short_effect(n.estimate),
             "" if n.tau2 is None else numfmt.fixed(n.tau2, 3),
             "" if n.i2 is None else numfmt.percent(n.i2),
-            Cell(joined(mark, n.note, same)),
+            Cell(joined(mark, n.note)),
         ),
         cls="flips" if n.flips else "",
-    )
-
-
-def untouched(a: AnalysisResult, n: NamedEstimate) -> bool:
-    """Return whether a choice about results left studies, people, estimate and interval as they were."""
-    e = a.headline
-    if e is None or own(n) or n.group in METHODS:
-        return False
-    mine = (a.k, a.people, e.measure, e.value, e.ci_low, e.ci_high)
-    return mine == (
-        n.k,
-        n.people,
-        n.estimate.measure,
-        n.estimate.value,
-        n.estimate.ci_low,
-        n.estimate.ci_high,
     )
 
 

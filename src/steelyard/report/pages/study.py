@@ -144,7 +144,7 @@ def _outcomes(context: Context, study_id: str) -> Table | None:
 
 
 def _outcome(context: Context, r: OutcomeRow, labels: dict[str, str]) -> TableRow:
-    period = f"{r.period} period" if r.period else ""
+    period = {"": "", "both": "both periods"}.get(r.period, f"{r.period} period")
     when = " · ".join(x for x in (r.time_label or numfmt.hours(r.time_h), period) if x)
     basis = f"{r.basis}, derived" if r.derived else r.basis
     kind = " (change)" if r.value_type == "change" else ""
