@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 
 import numpy as np
 import pytest
@@ -65,3 +66,19 @@ def test_both_calls_give_the_same_numbers(row, case, names):
     expected = np.array([np.nan if v is None else v for v in case["numbers"]])
     found = numbers(eval(row[1], names))
     np.testing.assert_allclose(found, expected, rtol=ITERATIVE, atol=NOTHING, err_msg=row[1])
+
+
+@pytest.mark.needs_r
+def test_the_pinned_numbers_are_what_metafor_gives(rscript):
+    done = subprocess.run(
+        [rscript, "tests/reference/docs/from_metafor.R"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    live = json.loads(done.stdout)["calls"]
+    assert [case["call"] for case in live] == [case["call"] for case in PINNED]
+    for one, other in zip(live, PINNED, strict=True):
+        assert one["numbers"] == pytest.approx(other["numbers"], rel=1e-9, abs=1e-12), one["call"]

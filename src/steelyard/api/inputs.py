@@ -12,6 +12,7 @@ from steelyard.errors import InputError
 from steelyard.models.distributions import Array
 
 _LISTED = 5
+_PLAIN = frozenset((float, int))
 
 
 def estimates(effects: Any, vi: Any, yi: Any, sei: Any, data: Any) -> tuple[Array, Array]:
@@ -34,7 +35,9 @@ def estimates(effects: Any, vi: Any, yi: Any, sei: Any, data: Any) -> tuple[Arra
 
 
 def vector(value: Any, name: str, data: Any) -> Array:
-    """Return a float vector of a column, list or Series; short for what is a float vector already."""
+    """Return a float vector of a column, list or Series; short for what is plain numbers already."""
+    if type(value) is list and _PLAIN.issuperset(map(type, value)):
+        value = np.array(value, dtype=np.float64)
     if type(value) is np.ndarray and value.dtype == np.float64 and value.ndim == 1:
         if np.isinf(value).any():
             i = int(np.argmax(np.isinf(value)))
@@ -70,9 +73,9 @@ def label_of(names: Sequence[str] | None, row: int) -> str:
 
 def check_variances(v: Array, names: Sequence[str] | None) -> None:
     """Refuse a variance that is not above 0, by row."""
-    bad = np.flatnonzero(v <= 0)
-    if bad.size:
-        i = int(bad[0])
+    bad = v <= 0
+    if bad.any():
+        i = int(np.argmax(bad))
         raise InputError(
             f"row {i + 1} ({label_of(names, i)}): vi is {v[i]:g}; need a variance above 0, or leave it "
             "missing."
