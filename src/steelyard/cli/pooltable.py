@@ -251,9 +251,9 @@ def _model(table: PooledTable) -> str:
 
 
 def _show_small(table: PooledTable) -> None:
-    """Print what each method makes of few studies: where they disagree, no one of them is to be trusted."""
+    """Print what each method makes of few studies: where they disagree, none is to be taken at its word."""
     say()
-    say((f"{table.small[0].group}: the method decides", "bold"))
+    say((f"{table.small[0].group}: the interval by method", "bold"))
     width = max(len(line.label) for line in table.small)
     for line in table.small:
         say(f"  {line.label.ljust(width)}  {_effect(line.estimate)}")

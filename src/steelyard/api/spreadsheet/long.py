@@ -69,7 +69,7 @@ def widened(sheet: Sheet, named: Mapping[str, str], group1: str | None) -> Wide 
     other = " or ".join(list(against)[:3])
     sides = (first, other)
     new = {
-        _WIDE[role][side]: f"{column}, {sides[side]}"
+        _WIDE[role][side]: f"{column} ({sides[side]})"
         for side in (0, 1)
         for role, column in long.values.items()
     }

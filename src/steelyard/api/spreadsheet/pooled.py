@@ -9,6 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from steelyard.api.effect_rows import undefined
 from steelyard.api.escalc import escalc
 from steelyard.api.spreadsheet import shares
 from steelyard.api.spreadsheet.columns import Choice, ChoiceError, check_named, check_offered, choose
@@ -175,6 +176,7 @@ class _Model:
             return None
         chosen = [yi[i] for i in used], [vi[i] for i in used]
         fit = fit_pairwise(*chosen, method=self.method, test=self.test, level=self.level)
+        unused = undefined((effects.yi, effects.vi))  # said of the table as a whole
         weights = dict(zip(used, (float(w) for w in fit.weights), strict=True))
         split = None if groups is None else self.subgroups(by, [groups[i] for i in used], *chosen)
         return _Outcome(
@@ -187,7 +189,7 @@ class _Model:
             weights=tuple(weights.get(i) for i in range(len(yi))),
             pooled=self.pooled(fit),
             subgroups=split,
-            notices=(*effects.notices, *fit.notices),
+            notices=(*(n for n in effects.notices if n not in unused), *fit.notices),
             small=side_by_side(*chosen, fit.method, self.measure, self.level),
         )
 

@@ -22,6 +22,8 @@ HEADER_WITHIN = 4
 """Rows in which the header is looked for, below a title if there is one."""
 MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", ".", "-", "–", "?"})
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+# A number, or one with its interval or spread; "95% CI" and "1st author" belong to a header.
+_VALUE = re.compile(r"[<>+−-]?\s*\d+([.,]\d+)?\s*($|[(\[]|to\b|[-–]\s*\d)")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 
 
@@ -92,7 +94,7 @@ def read_sheet(path: Path, name: str) -> Sheet:
         )
     rows = _split(source.text, delimiter, found)
     raise_for(found.problems)
-    top = _header_at(rows, delimiter)
+    top = _header_at(rows)
     header = rows[top]
     _check_header(header, found)
     body = tuple(_fitted(row, header, found) for row in rows[top + 1 :])
@@ -145,16 +147,13 @@ def _delimiter(lines: list[str]) -> str:
     return max(DELIMITERS, key=evenness)
 
 
-def _header_at(rows: list[SheetRow], delimiter: str) -> int:
-    """Return which row is the header: the first, or below lines with fewer cells that are its title."""
+def _header_at(rows: list[SheetRow]) -> int:
+    """Return which row is the header: the first, or below a title the last row of words before the data."""
     usual = Counter(len(row.cells) for row in rows[1:]).most_common(1)
-    for at, row in enumerate(rows[: min(HEADER_WITHIN, len(rows) - 1)]):
-        filled = [cell for cell in row.cells if cell]
-        words = all(as_number(cell, delimiter) is None for cell in filled)
-        if len(filled) > 1 and words and len(row.cells) == usual[0][0] and len(filled) > usual[0][0] / 2:
-            return at
-        if 2 * len(row.cells) > usual[0][0] and len(filled) == len(row.cells):
-            break
+    for at in range(min(HEADER_WITHIN, len(rows) - 1)):
+        if any(_VALUE.match(cell) for cell in rows[at + 1].cells):
+            words = not any(_VALUE.match(cell) for cell in rows[at].cells)
+            return at if words and len(rows[at].cells) == usual[0][0] else 0
     return 0
 
 
