@@ -230,3 +230,16 @@ def test_plain_data_and_frames():
         assert result._repr_html_().startswith("<table><caption>")
     assert list(fit.to_frame()["term"]) == ["intercept", "ablat", "alloc[T.random]", "alloc[T.systematic]"]
     assert fit.studies()["weight"].sum() == pytest.approx(100)
+
+
+def test_predicted_rows_are_called_by_their_moderators():
+    rows = {"alloc": ["random", "systematic"], "ablat": [10.0, 44.5], "unused": [1, 2]}
+    labels = ("ablat 10, alloc random", "ablat 44.5, alloc systematic")
+    for library in (dict, pd.DataFrame, pl.DataFrame):
+        assert fit_of("ablat + alloc").predict(library(rows)).labels == labels
+    named = sy.pool("yi", "vi", data=DATA, mods={"ablat": DATA["ablat"]})
+    assert named.predict({"ablat": [10]}).labels == ("ablat 10",)
+    assert named.predict([10.0]).labels == ("row 1",)
+    assert fit_of("1").predict().labels == ("mean",)
+    plain = sy.pool("yi", "vi", data=DATA, mods="ablat", slab="author")
+    assert plain.predict().labels == tuple(DATA["author"])

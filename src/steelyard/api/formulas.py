@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from steelyard.api.frames import column_names, numbers
+from steelyard.api.frames import column_names, numbers, texts
 from steelyard.check import shown
 from steelyard.errors import InputError, ModelError
 from steelyard.models.distributions import Array
@@ -58,6 +58,20 @@ class Design:
         if values.ndim != 2 or values.shape[1] != width:
             raise InputError(f"newdata has shape {values.shape}; need (m, {width}), one column a moderator.")
         return _with_intercept(values) if self.intercept else values
+
+    def labels(self, newdata: Any, m: int) -> tuple[str, ...]:
+        """Return what to call m new rows: the moderators' values where they came named, else row 1, 2, …"""
+        if self.spec is not None:
+            names = tuple(sorted(str(name) for name in self.spec.required_variables))
+        else:
+            names = self.columns if _is_table(newdata) else ()
+        if not names or not set(names) <= set(column_names(newdata)):
+            return tuple(f"row {i + 1}" for i in range(m))
+        columns = [texts(name, name=name, data=newdata) for name in names]
+        return tuple(
+            ", ".join(f"{name} {shown(value)}" for name, value in zip(names, row, strict=True))
+            for row in zip(*columns, strict=True)
+        )
 
 
 def design(mods: Any, data: Any, known: Any, intercept: bool) -> tuple[Design, Any]:

@@ -121,8 +121,8 @@ class PoolResult(Printed, PairwiseFit):
         if transform:
             for name in ("pred", "ci_low", "ci_high", "pi_low", "pi_high"):
                 found[name] = np.array([read(x, self.measure) for x in found[name].tolist()])
-        if X is not None:
-            labels = tuple(f"row {i + 1}" for i in range(len(X)))
+        if X is not None and self.design is not None:
+            labels = self.design.labels(newdata, len(X))
         else:
             labels = self.terms if self.design is None else self.slab
         return PredictionResult(
