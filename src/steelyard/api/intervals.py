@@ -55,6 +55,12 @@ def henmi_copas(fit: PoolResult, *, level: float | None = None) -> HenmiCopasRes
 
     Source: Henmi & Copas (2010), Statistics in Medicine 29:2969.
     Checked: metafor 3.8-1 hc(), tests/docs.
+
+    Example:
+        >>> from steelyard.api.pooling import pool
+        >>> found = henmi_copas(pool([0.1, 0.3, 0.9], [0.05, 0.02, 0.1]))
+        >>> round(found.ci_low, 3), round(found.ci_high, 3)
+        (-0.207, 0.857)
     """
     if not isinstance(fit, PoolResult):
         raise InputError(f"henmi_copas takes what pool returned, not a {type(fit).__name__}.")

@@ -69,7 +69,7 @@ def pool(
         >>> from steelyard.api.pooling import pool
         >>> fit = pool([0.10, 0.30, 0.35], [0.02, 0.01, 0.04], method="DL", test="z")
         >>> fit.beta.round(4)
-        array([0.2455])
+        array([0.25])
     """
     y, v = inputs.estimates(effects, vi, yi, sei, data)
     names = inputs.labels(slab if slab is not None else getattr(effects, "slab", None), y.size, data)

@@ -60,7 +60,7 @@ def pool_tables(
         >>> from steelyard.api.pooling import pool_tables
         >>> fit = pool_tables("OR", ai=[4, 3], n1i=[14, 20], ci=[7, 9], n2i=[15, 21], method="Peto")
         >>> fit.beta.round(4)
-        array([-1.0407])
+        array([-1.057])
     """
     _check_method(measure, method)
     given = {

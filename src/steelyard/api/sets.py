@@ -39,6 +39,13 @@ def cumulative(
         ModelError: the fit has moderators.
 
     Checked: metafor 3.8-1 cumul(), tests/reference/models.
+
+    Example:
+        >>> from steelyard.api.pooling import pool
+        >>> fit = pool([0.1, 0.3, 0.9], [0.05, 0.02, 0.1], method="DL", test="z")
+        >>> grown = cumulative(fit, [2001, 1999, 2005])
+        >>> grown.labels, grown.estimate.round(3)
+        (('Study 2', 'Study 1', 'Study 3'), array([0.3  , 0.243, 0.367]))
     """
     _check(fit, "cumulative")
     at = _sorted(fit, order, decreasing, data)
@@ -56,6 +63,11 @@ def leave1out(fit: Result) -> SequenceResult:
         ModelError: the fit has moderators, or holds a single study.
 
     Checked: metafor 3.8-1 leave1out(), tests/reference/models.
+
+    Example:
+        >>> from steelyard.api.pooling import pool
+        >>> leave1out(pool([0.1, 0.3, 0.9], [0.05, 0.02, 0.1], method="DL")).estimate.round(3)
+        array([0.533, 0.469, 0.243])
     """
     _check(fit, "leave1out")
     k = _size(fit)
@@ -77,6 +89,12 @@ def subgroups(
         ModelError: the fit has moderators, weights of its own or a tau² that was given.
 
     Checked: metafor 3.8-1, rma of the groups' means, tests/reference/models.
+
+    Example:
+        >>> from steelyard.api.pooling import pool
+        >>> fit = pool([0.1, 0.3, 0.9], [0.05, 0.02, 0.1], method="DL", test="z")
+        >>> round(subgroups(fit, ["a", "a", "b"]).q_between, 3)
+        3.779
     """
     _check(fit, "subgroups")
     check_choice("tau2", tau2, ("separate", "common"))
