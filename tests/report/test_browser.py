@@ -66,6 +66,17 @@ def test_phones_get_the_narrow_figure_and_desks_the_wide_one(browser: Any, site:
         context.close()
 
 
+def test_every_mark_of_the_small_picture_shows_on_a_phone(browser: Any, site: Path) -> None:
+    context = browser.new_context(viewport={"width": 375, "height": 800})
+    tab = context.new_page()
+    tab.goto((site / "index.html").as_uri())
+    hidden = "[...document.querySelectorAll('svg *')].filter(e => getComputedStyle(e).display == 'none')"
+    drawn = ["title", "desc"]
+    assert tab.locator("svg.strip circle.dot").first.is_visible()
+    assert tab.evaluate(f"{hidden}.map(e => e.tagName).filter(t => !{drawn}.includes(t))") == []
+    context.close()
+
+
 def test_the_wide_figure_is_printed_and_folds_are_open_to_the_keyboard(browser: Any, site: Path) -> None:
     context = browser.new_context(viewport={"width": 375, "height": 800})
     tab = context.new_page()

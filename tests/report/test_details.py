@@ -154,6 +154,13 @@ def test_every_row_shown_is_linked_by_file_and_line() -> None:
     assert "#studies.csv-4" in Page(site["studies/nil-2020.html"]).all("href")
 
 
+def test_a_crossover_fact_names_its_row_once() -> None:
+    made = replace(RESPONSE.crossover[0], facts=(("washout", "2 weeks", "crossover.csv:2"),))
+    text = analysis_page(replace(RESPONSE, crossover=(made,))).text.split("Crossover trials", 1)[1]
+    assert "washout: 2 weeks" in text
+    assert text.count("crossover.csv:2") == 1
+
+
 def test_a_note_stands_once() -> None:
     rows = (replace(RESPONSE.rows[0], notes=("0.5 added", "0.5 added")), *RESPONSE.rows[1:])
     table = analysis_page(replace(RESPONSE, rows=rows)).text.split("Each result of the figure", 1)[1]

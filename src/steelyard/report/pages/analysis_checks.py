@@ -28,8 +28,9 @@ def crossover(context: Context, a: AnalysisResult) -> Section | None:
         # A trial's facts stand once, beside its first rule.
         first = c.study_id not in seen
         seen.add(c.study_id)
-        note = joined(c.bounded, _facts(c) if first else "")
-        why = Cell(c.why, links=_fact_links(context, c) if first else (), note=note)
+        links = _fact_links(context, c) if first else ()
+        note = joined(c.bounded, _facts(c, links) if first else "")
+        why = Cell(c.why, links=links, note=note)
         study = study_cell(context, c.study_id, c.label)
         rows.append((study.links[0].text, TableRow(cells(c.rule, c.contributed, told, why))))
     headings = (Heading("Rule"), Heading("Contributes"), Heading("Effect", True), Heading("Why"))
@@ -38,9 +39,12 @@ def crossover(context: Context, a: AnalysisResult) -> Section | None:
     return Section("crossover", "Crossover trials", lead, (Part(table),))
 
 
-def _facts(c: CrossoverContribution) -> str:
+def _facts(c: CrossoverContribution, links: Sequence[Link]) -> str:
+    """Return the facts in words, each with its place unless that is linked already."""
+    linked = {"", *(link.text for link in links)}
     return "; ".join(
-        f"{name}: {value} ({where})" if where else f"{name}: {value}" for name, value, where in c.facts
+        f"{name}: {value}" if where in linked else f"{name}: {value} ({where})"
+        for name, value, where in c.facts
     )
 
 
