@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from steelyard.errors import ConvergenceError, InputError, ModelError
-from steelyard.models import quadratic, roots, tau2, tau2_genq
+from steelyard.models import quadratic, roots, tau2, tau2_genq, weighted_regression
 from steelyard.models.pairwise import fit_pairwise
 from steelyard.models.tau2_likelihood import likelihood
 from steelyard.models.tau2_moments import form as tau2_form
@@ -308,3 +308,27 @@ def test_an_iteration_that_does_not_end_says_so(method, monkeypatch):
     monkeypatch.setattr(roots, "STEPS", 2)
     with pytest.raises(ConvergenceError, match="did not converge in 2 steps; no estimate is returned"):
         fit_pairwise(DECADES_Y, DECADES_V, method=method)
+
+
+def test_both_ways_to_the_likelihood_of_a_regression_agree(monkeypatch):
+    rng = np.random.default_rng(5)
+    X = np.column_stack([np.ones(9), 50 * rng.normal(size=(9, 2))])
+    model = problem(100 + rng.normal(size=9), 10 ** rng.uniform(-2, 2, 9), X)
+    at = np.array([0.0, 1e-3, 0.1, 1.0, 50.0])
+    for restricted in (True, False):
+        with monkeypatch.context() as patch:
+            patch.setattr(weighted_regression, "EVEN", 0.0)
+            one_by_one = model.loglik(at, restricted)
+        np.testing.assert_allclose(model.loglik(at, restricted), one_by_one, atol=1e-11)
+
+
+def test_a_large_regression_with_one_huge_study_agrees_with_the_completed_basis(monkeypatch):
+    """Above 150 estimates no square matrix is made; with one the digits are the same."""
+    rng = np.random.default_rng(5)
+    k = 160
+    X = np.column_stack([np.ones(k), rng.normal(size=k)])
+    v = np.concatenate(([1e-6], 10 ** rng.uniform(-1, 1, k - 1)))
+    model = problem(rng.normal(size=k), v, X)
+    plain = model.traces(0.0)
+    monkeypatch.setattr(weighted_regression, "SQUARE", k)
+    np.testing.assert_allclose(plain, model.traces(0.0), rtol=1e-6)

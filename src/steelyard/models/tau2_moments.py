@@ -14,7 +14,8 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from steelyard.models.distributions import Array
-from steelyard.models.weighted import SQUARE, STEEP, Problem, Traces
+from steelyard.models.weighted import Problem, Traces
+from steelyard.models.weighted_regression import SQUARE, STEEP
 
 
 class Tau2(NamedTuple):
@@ -69,7 +70,7 @@ class MeanForm:
 class RegressionForm:
     """The form with a design matrix, from the QR factors of sqrt(A) X.
 
-    Where the weights are steep the basis is completed, as in `weighted.RegressionModel`.
+    Where the weights are steep the basis is completed, as in `weighted_regression.RegressionModel`.
     """
 
     __slots__ = ("_a", "_apart", "_basis", "_complete", "q")
