@@ -66,6 +66,33 @@ def test_printed_ratios_are_taken_to_the_log_scale() -> None:
     assert escalc("MD", estimate=2, pval=0.008).sei[0] == pytest.approx(2 / 2.6520698079021954, rel=CLOSED)
 
 
+def test_a_logrank_test_gives_a_hazard_ratio() -> None:
+    es = escalc("HR", oei=[-5.0, 2.0], voi=[20.0, 8.0])
+    np.testing.assert_allclose(es.yi, [-0.25, 0.25], rtol=CLOSED)
+    np.testing.assert_allclose(es.vi, [0.05, 0.125], rtol=CLOSED)
+
+
+def test_each_study_may_have_its_own_kind_of_variance() -> None:
+    tables: dict[str, Any] = {"ai": [4, 12], "bi": [119, 30], "ci": [11, 9], "di": [128, 30]}
+    each = escalc("PHI", **tables, vtype=["ST", "CS"])
+    stratified, crossed = (escalc("PHI", **tables, vtype=kind) for kind in ("ST", "CS"))
+    np.testing.assert_array_equal(each.vi, [stratified.vi[0], crossed.vi[1]])
+    assert stratified.vi[0] != crossed.vi[0]
+    with pytest.raises(InputError, match=r"vtype has 3 values; must be one, or 2, one a row"):
+        escalc("PHI", **tables, vtype=["ST", "CS", "CS"])
+
+
+def test_no_studies_give_no_effects() -> None:
+    assert len(escalc("OR", ai=[], bi=[], ci=[], di=[])) == 0
+    assert len(escalc("SMD", m1i=[], sd1i=[], n1i=[], m2i=[], sd2i=[], n2i=[], vtype="AV")) == 0
+
+
+def test_measures_of_spread_need_no_means() -> None:
+    es = escalc("VR", sd1i=2, n1i=10, sd2i=3, n2i=12)
+    same = escalc("VR", m1i=5, sd1i=2, n1i=10, m2i=4, sd2i=3, n2i=12)
+    assert (es.yi[0], es.vi[0]) == (same.yi[0], same.vi[0])
+
+
 def test_an_odd_interval_is_noticed_and_used() -> None:
     es = escalc("RR", estimate=[0.5, 0.5], ci_low=[0.25, 0.45], ci_high=[1.0, 0.9])
     assert es.notices == (
@@ -132,6 +159,26 @@ MEANS: dict[str, Any] = {"m1i": [1, 2], "sd1i": 1, "n1i": 9, "m2i": 0, "sd2i": 1
             r"slab is 'A', a column's name; need data=",
         ),
         ("SMCR", {"m1i": 1, "m2i": 2, "sd1i": 1, "ni": 9, "ri": -1.2}, r"row 1: ri is -1\.2; a correlation"),
+        ("HR", {"oei": 3}, r"voi is missing; HR is made from .*, or oei and voi"),
+        ("ROM", {"sd1i": 1, "n1i": 9, "sd2i": 1, "n2i": 9}, r"m1i is missing; ROM is made from m1i"),
+        ("SPCOR", {"ti": 2, "ni": 30, "mi": 2}, r"r2i is missing; SPCOR is made from ti, ni, mi, r2i"),
+        ("PCOR", {"ti": 2, "ni": 30, "mi": 0}, r"row 1: mi is 0; a regression has at least one predictor"),
+        ("R2", {"r2i": 1.2, "ni": 30, "mi": 2}, r"row 1: r2i is 1\.2; R² must lie in \[0, 1\]"),
+        ("COR", {"ri": 1.2, "ni": 30}, r"row 1: ri is 1\.2; a correlation must lie"),
+        ("IRR", {"x1i": 1, "t1i": 0, "x2i": 1, "t2i": 3}, r"row 1: t1i is 0; person-time must be > 0"),
+        ("IR", {"xi": -1, "ti": 3}, r"row 1: xi is -1; a count must be >= 0"),
+        ("MN", {"mi": 1, "sdi": -1, "ni": 3}, r"row 1: sdi is -1; an SD must be >= 0"),
+        ("ARAW", {"ai": 1.1, "mi": 4, "ni": 30}, r"row 1: ai is 1\.1; alpha must be <= 1"),
+        ("ABT", {"ai": 0.9, "mi": 1, "ni": 30}, r"row 1: mi is 1; alpha needs at least two items"),
+        ("REH", {"ai": 1, "bi": -1, "ci": 30}, r"row 1: bi is -1; a count must be >= 0"),
+        (
+            "MPOR",
+            {"ai": 0, "bi": 0, "ci": 0, "di": 0},
+            r"row 1: ai \+ bi \+ ci \+ di is 0; a table must hold",
+        ),
+        ("MPORM", {"ai": 1, "bi": 2, "ci": 2, "di": 2, "ri": 0}, r"row 1: ci \+ di is 4; pairs have as many"),
+        ("MPORM", {"ai": 1, "bi": 2, "ci": 2, "di": 1, "ri": 0, "pi": 0.1}, r"ri and pi are both given"),
+        ("MPORM", {"ai": 1, "bi": 2, "ci": 2, "di": 1, "pi": 2}, r"row 1: pi is 2; a proportion must lie"),
         ("HR", {"ai": 1}, r"ai is not used by HR here; it is made from yi with vi or sei, or estimate"),
         ("HR", {"sei": 1}, r"yi or estimate is missing; HR is made from"),
         ("HR", {"estimate": 1.2}, r"ci_low and ci_high or sei or pval or zval is missing"),
