@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from steelyard.errors import InputError
-from steelyard.models import batch
+from steelyard.models import batch, compiled
 from steelyard.models.batch import BATCH_METHODS, BATCH_TESTS, fit_batch
 from steelyard.models.batch_blocks import groups, matrix
 from steelyard.models.batch_columns import Columns
@@ -29,7 +29,7 @@ NAN = float("nan")
 @pytest.fixture(params=ENGINES)
 def engine(request, monkeypatch):
     """Both paths; without numba the compiled one runs as plain Python."""
-    monkeypatch.setattr(batch, "find_spec", lambda name: name)
+    monkeypatch.setattr(batch, "_numba_works", lambda: True)
     return request.param
 
 
@@ -233,8 +233,10 @@ def test_arguments_are_checked(arguments, message):
         fit_batch(matrix([[0.1]], [[1.0]]), **arguments)
 
 
-def test_without_numba(monkeypatch):
-    monkeypatch.setattr(batch, "find_spec", lambda name: None)
+@pytest.mark.parametrize("how", ["missing", "broken"])
+def test_without_numba(monkeypatch, how):
+    monkeypatch.setattr(batch, "find_spec", lambda name: None if how == "missing" else name)
+    monkeypatch.setattr(compiled, "COMPILED", False)
     with pytest.raises(InputError, match=r"needs numba; .* pip install steelyard\[compiled\]"):
         fit_batch(matrix([[0.1]], [[1.0]]), engine="compiled")
     large = matrix(np.zeros((2, batch.WORTH)), np.ones((2, batch.WORTH)))

@@ -133,7 +133,7 @@ def _engine(asked: str, estimates: int) -> str:
     check_choice("engine", asked, ENGINES)
     if asked == "numpy" or (asked == "auto" and estimates <= WORTH):
         return "numpy"
-    if find_spec("numba") is not None:
+    if _numba_works():
         return "compiled"
     if asked == "compiled":
         raise InputError(
@@ -141,6 +141,15 @@ def _engine(asked: str, estimates: int) -> str:
             "Install it with: pip install steelyard[compiled]"
         )
     return "numpy"
+
+
+def _numba_works() -> bool:
+    """Return whether numba is there and fits the installed numpy; it says so only when it is imported."""
+    if find_spec("numba") is None:
+        return False
+    from steelyard.models import compiled
+
+    return compiled.COMPILED
 
 
 def _nothing(size: int) -> Parts:

@@ -22,6 +22,7 @@ except ImportError:
     njit = None
 
 F = TypeVar("F", bound=Callable[..., Any])
+COMPILED = njit is not None
 CODES = {"EE": 0, "DL": 1, "PM": 2, "REML": 3, "ML": 4}
 DL, PM, REML = CODES["DL"], CODES["PM"], CODES["REML"]
 STEPS, CLOSE, PROOFS = formulas.STEPS, formulas.CLOSE, formulas.PROOFS
@@ -33,9 +34,12 @@ def _jit(function: F) -> F:
     """Return the compiled function; sums may be reordered, but infinities keep their meaning."""
     if njit is None:
         return function
-    compiled: F = njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract", "nsz"})(
-        function
-    )
+    options = {"nogil": True, "error_model": "numpy", "fastmath": {"reassoc", "contract", "nsz"}}
+    compiled: F
+    try:
+        compiled = njit(cache=True, **options)(function)
+    except RuntimeError:  # no folder can be written: compile anew in every process
+        compiled = njit(**options)(function)
     return compiled
 
 
