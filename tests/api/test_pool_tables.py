@@ -61,3 +61,11 @@ def test_arguments_are_checked_by_name():
     ):
         with pytest.raises(InputError, match=message):
             call()
+
+
+def test_an_undefined_ratio_is_printed_as_nothing():
+    page = repr(sy.pool_tables("RR", ai=[0, 0], n1i=[10, 9], ci=[0, 0], n2i=[10, 12]))
+    assert "∞" not in page
+    assert "0, infinite or undefined" in page
+    left = sy.leave1out(sy.pool_tables("OR", ai=[0, 3], n1i=[10, 9], ci=[0, 1], n2i=[10, 12]))
+    assert "∞" not in repr(left)

@@ -243,3 +243,19 @@ def test_predicted_rows_are_called_by_their_moderators():
     assert fit_of("1").predict().labels == ("mean",)
     plain = sy.pool("yi", "vi", data=DATA, mods="ablat", slab="author")
     assert plain.predict().labels == tuple(DATA["author"])
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_the_order_of_levels_decides_the_reference_level(library):
+    order = ["systematic", "random", "alternate", "unused"]
+    if library == "pandas":
+        table = pd.DataFrame({**DATA, "alloc": pd.Categorical(DATA["alloc"], order)})
+    else:
+        table = pl.DataFrame(DATA).with_columns(pl.col("alloc").cast(pl.Enum(order)))
+    fit = fit_of("alloc", data=table)
+    assert fit.terms == ("intercept", "alloc[T.random]", "alloc[T.alternate]")
+    np.testing.assert_allclose(
+        fit.predict({"alloc": ["random"]}).pred,
+        fit_of("alloc").predict({"alloc": ["random"]}).pred,
+        rtol=1e-6,
+    )

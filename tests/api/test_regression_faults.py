@@ -96,6 +96,7 @@ def test_what_is_not_a_design_is_refused():
         ("y ~ x", four, "mods is 'y ~ x'; need the right side alone"),
         ("0", four, "mods is '0', which leaves no column"),
         ("x + ", four, "which is not understood"),
+        ("x y", four, "not understood .Missing operator between `x` and `y`"),
     ):
         with pytest.raises(InputError, match=message):
             sy.pool(y, v, mods=mods, data=data)

@@ -149,6 +149,7 @@ def test_what_cannot_be_done_is_refused():
             InputError,
             "order is missing for Aronson; need a number",
         ),
+        (lambda: sy.subgroups(fit(), [None, *DATA["alloc"][1:]]), InputError, "by is missing for Aronson"),
         (lambda: sy.subgroups(fit(), ["a"] * 3), InputError, "by has 3 entries for 13 studies"),
         (
             lambda: sy.subgroups(fit(tau2=0.1), DATA["alloc"]),

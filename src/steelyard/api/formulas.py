@@ -5,6 +5,7 @@ formulaic, and with it pandas, is imported only when a formula is given as text.
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from steelyard.models.distributions import Array
 from steelyard.models.regression import dependent_column
 
 _LISTED = 8
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,6 +105,8 @@ def design(mods: Any, data: Any, known: Any, intercept: bool) -> tuple[Design, A
 def fault(design: Design) -> ModelError | None:
     """Return why a model with these columns cannot be fitted, in the words of its columns; None if it can."""
     k, p = design.X.shape
+    if k == 0:
+        return None
     if k <= p:
         return ModelError(
             f"{k} estimates for {p} coefficients ({_listed(design.terms)}); the model is saturated, need "
@@ -141,10 +145,10 @@ def _from_formula(formula: str, data: Any, known: Any) -> tuple[Design, Any]:
     if len(table) != known.size:
         raise InputError(f"data has {len(table)} rows for {known.size} estimates; need as many of each.")
     try:
-        matrix = ModelSpec(right, na_action="drop").get_model_matrix(table[known], context={})
+        matrix = ModelSpec(right, na_action="drop").get_model_matrix(_used(table[known]), context={})
     except (FormulaicError, NameError, SyntaxError) as error:
         raise InputError(
-            f"mods is {shown(formula)!r}, which is not understood ({shown(str(error))}); need a formula of "
+            f"mods is {shown(formula)!r}, which is not understood ({_said(error)}); need a formula of "
             f"columns of data: {', '.join(str(c) for c in table.columns)}."
         ) from error
     if matrix.shape[1] == 0:
@@ -168,14 +172,17 @@ def _coded(spec: Any, newdata: Any) -> Array:
             warnings.simplefilter("error", DataMismatchWarning)
             matrix = spec.get_model_matrix(table, context={})
     except DataMismatchWarning as error:
-        raise InputError(f"newdata has a level that the fit has not seen ({shown(str(error))}).") from error
+        raise InputError(f"newdata has a level that the fit has not seen ({_said(error)}).") from error
     except (FormulaicError, NameError) as error:
-        raise InputError(
-            f"newdata lacks a moderator ({shown(str(error))}); need all of the formula's."
-        ) from error
+        raise InputError(f"newdata lacks a moderator ({_said(error)}); need all of the formula's.") from error
     if len(matrix) != len(table):
         raise InputError("newdata has a missing value; need every moderator in every row.")
     return np.asarray(matrix, dtype=np.float64)
+
+
+def _said(error: Exception) -> str:
+    """Return formulaic's message without its colours and line breaks."""
+    return shown(" ".join(_COLOUR.sub("", str(error)).split()))
 
 
 def _check_levels(spec: Any, table: Any) -> None:
@@ -198,13 +205,19 @@ def _pandas(data: Any) -> Any:
     pd = import_module("pandas")
     if isinstance(data, Mapping):
         return pd.DataFrame({key: list(np.atleast_1d(value)) for key, value in data.items()})
-    import narwhals as nw
+    import narwhals.stable.v1 as nw  # later ones no longer tell the levels of a category
 
     try:
         frame = nw.from_native(data, eager_only=True)
     except TypeError as error:
         raise InputError(f"data is of type {type(data).__name__}; must be a dataframe or dict.") from error
-    return pd.DataFrame({name: frame[name].to_list() for name in frame.columns})
+    table = pd.DataFrame({name: frame[name].to_list() for name in frame.columns})
+    for name in frame.columns:
+        if frame[name].dtype in (nw.Categorical, nw.Enum):
+            # the order of the levels decides the reference level; a level without a row is none
+            levels = frame[name].cat.get_categories().to_list()
+            table[name] = pd.Categorical(table[name], levels).remove_unused_categories()
+    return table
 
 
 def _matrix(values: Any, name: str) -> Array:
@@ -215,6 +228,16 @@ def _matrix(values: Any, name: str) -> Array:
             f"{name} holds something that is not a number; need a matrix of numbers. A factor needs a "
             'formula: mods="group" with data=.'
         ) from error
+
+
+def _used(table: Any) -> Any:
+    """Return the table without levels that stand in none of its rows."""
+    factors = {
+        name: column.cat.remove_unused_categories()
+        for name, column in table.items()
+        if column.dtype.name == "category"
+    }
+    return table.assign(**factors) if factors else table
 
 
 def _is_table(value: Any) -> bool:

@@ -99,6 +99,8 @@ def subgroups(
     _check(fit, "subgroups")
     check_choice("tau2", tau2, ("separate", "common"))
     groups = _aligned(fit, texts(by, name="by", data=data), "by")
+    if "" in groups:
+        raise InputError(f"by is missing for {fit.slab[groups.index('')]}; need a group for each study.")
     if isinstance(fit, TableResult):
         return _table_groups(fit, groups)
     if fit.own_weights is not None or fit.options.get("tau2") is not None:

@@ -159,6 +159,8 @@ def _readers_scale(fit: Fit, measure: str) -> list[Cells]:
 def read(value: float, measure: str) -> float:
     """Return an analysis-scale value on the reader's scale of a ratio or a logit, else as it is."""
     back = MEASURES[measure].back if measure in MEASURES else "none"
+    if math.isnan(value):
+        return value
     if back == "exp":
         return math.exp(value) if value < 709.0 else math.inf
     if back == "expit":
