@@ -41,6 +41,20 @@ def test_fault_in_yaml(code: str, old: str, new: str, message: str, tmp_path: Pa
     assert re.search(message, str(only(home, code)))
 
 
+def test_items_that_are_no_blocks_do_not_make_a_list_short(tmp_path: Path) -> None:
+    home = write(tmp_path, {**FILES, "review.yaml": PLAN[: PLAN.index("analyses:")] + "analyses: [1, [2]]\n"})
+    assert [p.message for p in check_folder(home) if p.severity == "error"] == [
+        "analyses[0] is 1; must be a block of keys.",
+        "analyses[1] is a list of 1; must be a block of keys.",
+    ]
+
+
+def test_an_escape_is_written_once(tmp_path: Path) -> None:
+    home = write(tmp_path)
+    changed(home, "arms.csv", "Drug,drug,po", "Drug,d\u202eg,po")
+    assert "intervention is 'd\\u202eg'; an id has" in str(only(home, "malformed-id"))
+
+
 def test_yaml_that_holds_nothing_or_a_list(tmp_path: Path) -> None:
     home = write(tmp_path, {**FILES, "review.yaml": "- 1\n"})
     assert "the file holds a list" in str(only(home, "not-a-mapping"))

@@ -110,13 +110,13 @@ def _check_header(header: _Raw, columns: Sequence[str], needed: Sequence[str], f
             found.error(
                 "duplicate-header",
                 header.line,
-                f"column {position + 1} is {shown(name)!r}, as is column {first}; each name stands once.",
+                f"column {position + 1} is '{shown(name)}', as is column {first}; each name stands once.",
             )
         elif name not in columns:
             found.error(
                 "unknown-column",
                 header.line,
-                f"column {shown(name)!r} is not known; one of {', '.join(columns)}.",
+                f"column '{shown(name)}' is not known; one of {', '.join(columns)}.",
                 did_you_mean(name, absent or columns),
             )
     for column in needed:

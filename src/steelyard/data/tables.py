@@ -126,7 +126,7 @@ def _cell(column: Column, row: CsvRow, found: Collector) -> Any:
     try:
         return _READERS[column.kind](column, text, row.line, found)
     except CellFault as fault:
-        message = f"{column.name} is {shown(text)!r}; {fault.allowed}."
+        message = f"{column.name} is '{shown(text)}'; {fault.allowed}."
         found.error(_CODES.get(column.kind, "not-a-number"), row.line, message, fault.hint)
         return _EMPTY[column.kind]
 
@@ -151,7 +151,7 @@ def _word(column: Column, text: str, line: int, found: Collector) -> str:
     found.warning(
         "unusual-word",
         line,
-        f"{column.name} is {shown(text)!r}; usual are {', '.join(column.words)}.",
+        f"{column.name} is '{shown(text)}'; usual are {', '.join(column.words)}.",
         did_you_mean(text, column.words),
     )
     return text
@@ -177,7 +177,7 @@ def _printed(column: Column, text: str, line: int, found: Collector) -> Printed:
     value = cells.printed(text)
     if isinstance(value, Words) and cells.looks_like_decimal_comma(text):
         hint = f"Did you mean {text.replace(',', '.')}?"
-        found.warning("decimal-comma", line, f"{column.name} is {shown(text)!r}, kept as words.", hint)
+        found.warning("decimal-comma", line, f"{column.name} is '{shown(text)}', kept as words.", hint)
     bound = value.bound if isinstance(value, Inequality) else value
     if isinstance(bound, float) and not _within(column, text, bound, line, found):
         return None
@@ -190,7 +190,7 @@ def _within(column: Column, text: str, value: float, line: int, found: Collector
     above = high is not None and (value > high or (is_open and value == high))
     if not below and not above:
         return True
-    message = f"{column.name} is {shown(text)!r}; must {_bounds(low, high, is_open)}."
+    message = f"{column.name} is '{shown(text)}'; must {_bounds(low, high, is_open)}."
     hint = f"Did you mean {value / 100:g}?" if above and high == 1 and 1 < value <= 100 else ""
     found.error("out-of-range", line, message, hint)
     return False

@@ -115,7 +115,7 @@ class _Builder:
                 self._error(
                     "duplicate-key",
                     event,
-                    f"the key {shown(key)!r} stands already on line {first}; each stands once.",
+                    f"the key '{shown(key)}' stands already on line {first}; each stands once.",
                 )
                 self.value(next(self.events), (*path, key, "again"))
                 continue
@@ -148,7 +148,7 @@ class _Builder:
                 return number
         elif not _NOT_FINITE.fullmatch(text):
             return text
-        self._error("not-finite", event, f"{shown(text)!r} is not a number that can be used.")
+        self._error("not-finite", event, f"'{shown(text)}' is not a number that can be used.")
         return text
 
     def _refuse_machinery(self, event: Any, kind: str) -> None:

@@ -37,6 +37,8 @@ def plan_of(yaml: YamlFile, file: str) -> tuple[Plan | None, tuple[Problem, ...]
     except ValidationError as error:
         problems: dict[tuple[YamlPath, str], Problem] = {}
         for detail in error.errors(include_url=False)[:MOST_FAULTS]:
+            if _counts_sound_items_alone(detail):
+                continue
             path = _path_in(yaml.value, detail["loc"])
             problem = _problem(detail, path, yaml, file)
             # A union reports each of its members; the first complaint about a place is enough.
@@ -50,6 +52,11 @@ def path_text(path: YamlPath) -> str:
     for part in path:
         text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
     return shown(text or "review.yaml")
+
+
+def _counts_sound_items_alone(detail: Any) -> bool:
+    """Return whether a list is called short only because its items, reported on their own, are not sound."""
+    return bool(detail["type"] == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"])
 
 
 def _family(kind: str) -> str:
@@ -90,7 +97,7 @@ def _problem(detail: Any, path: YamlPath, yaml: YamlFile, file: str) -> Problem:
         return _made("bad-value", yaml.line_of(path), file, message, "")
     if kind == "missing":
         where = f"{path_text(holder)} lacks" if holder else "the file lacks"
-        message = f"{where} the key {shown(str(path[-1]))!r}; it is required."
+        message = f"{where} the key '{shown(str(path[-1]))}'; it is required."
         return _made("missing-key", yaml.line_of(holder), file, message, "")
     allowed, hint = _allowed(detail)
     said = _said(detail["input"])

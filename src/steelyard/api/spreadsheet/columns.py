@@ -87,7 +87,7 @@ def check_offered(measure: str, name: str = "measure") -> str:
         hint = "Proportions are pooled as PLO." if MEASURES[measure].data == "proportion" else ""
         what = f"{name} is {measure}, which no table is pooled in; escalc and pool in Python take it."
         raise ChoiceError(f"{what} {hint}".rstrip())
-    raise ChoiceError(f"{name} is {shown(measure)!r}; {one_of(measure, OFFERED)}")
+    raise ChoiceError(f"{name} is '{shown(measure)}'; {one_of(measure, OFFERED)}")
 
 
 def choose(header: tuple[str, ...], measure: str | None, named: Mapping[str, str], where: str) -> Choice:
@@ -135,10 +135,10 @@ def parse_named(text: str) -> dict[str, str]:
     for part in filter(None, (p.strip() for p in text.split(","))):
         role, equals, column = (p.strip() for p in part.partition("="))
         if not (role and equals and column):
-            raise ChoiceError(f'--columns has {shown(part)!r}; need ROLE=NAME, as in "ai=dead_t,n1i=n_t".')
+            raise ChoiceError(f"--columns has '{shown(part)}'; need ROLE=NAME, as in \"ai=dead_t,n1i=n_t\".")
         if role not in NAMES and role not in ("label", "arm"):
             raise ChoiceError(
-                f"--columns names the role {shown(role)!r}; {one_of(role, (*NAMES, 'label', 'arm'))}"
+                f"--columns names the role '{shown(role)}'; {one_of(role, (*NAMES, 'label', 'arm'))}"
             )
         named[role] = column
     return named
@@ -149,7 +149,7 @@ def check_named(header: tuple[str, ...], named: Mapping[str, str], where: str) -
     for role, column in named.items():
         if column not in header:
             listed = ", ".join(shown(name) for name in header)
-            what = f"{where}: has no column {shown(column)!r} (for {role}); it has {listed}."
+            what = f"{where}: has no column '{shown(column)}' (for {role}); it has {listed}."
             raise ChoiceError(f"{what} {did_you_mean(column, header)}".rstrip())
 
 
@@ -176,7 +176,7 @@ def _measure(measure: str | None, kind: Kind, roles: Mapping[str, str], where: s
     if said and measure != "GEN" and measure not in _SAME.get(said, (said,)):
         column = next(column for column in effect if implied(column) == said)
         raise ChoiceError(
-            f"{where}: the column {shown(column)!r} says {said} ({MEASURES[said].name.lower()}), and the "
+            f"{where}: the column '{shown(column)}' says {said} ({MEASURES[said].name.lower()}), and the "
             f"measure is {measure} ({MEASURES[measure].name.lower()}); they must agree. Did you mean "
             f"--measure {said}?"
         )

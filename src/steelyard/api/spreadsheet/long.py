@@ -52,7 +52,7 @@ def widened(sheet: Sheet, named: Mapping[str, str], group1: str | None) -> Wide 
     if long is None:
         if group1 is not None:
             raise ChoiceError(
-                f"{sheet.name}: --group1 is {shown(group1)!r}, and the table has no arms in rows."
+                f"{sheet.name}: --group1 is '{shown(group1)}', and the table has no arms in rows."
             )
         return None
     first = _first_arm(sheet, long, group1)
@@ -104,7 +104,7 @@ def _first_arm(sheet: Sheet, long: _Long, group1: str | None) -> str:
     names = list(dict.fromkeys(sheet.texts(long.arm)))
     if group1 is not None:
         if group1 not in names:
-            raise ChoiceError(f"--group1 is {shown(group1)!r}; {one_of(group1, names)}")
+            raise ChoiceError(f"--group1 is '{shown(group1)}'; {one_of(group1, names)}")
         return group1
     treated = [name for name in names if key(name) not in _CONTROLS]
     if len(treated) == 1 and len(names) > 1:

@@ -67,7 +67,7 @@ def pool_csv(
     where = name or str(path)
     sheet, choice = _read(Path(path), where, code, columns or {}, group1)
     if subgroup is not None and subgroup not in sheet.header:
-        raise ChoiceError(f"{where}: has no column {shown(subgroup)!r}; {one_of(subgroup, sheet.header)}")
+        raise ChoiceError(f"{where}: has no column '{shown(subgroup)}'; {one_of(subgroup, sheet.header)}")
     found = Collector(where)
     data: dict[str, Any] = {role: sheet.numbers(column, found) for role, column in choice.roles.items()}
     for role, column in choice.roles.items():

@@ -58,13 +58,13 @@ def _split(sheet: Sheet, column: str, pattern: re.Pattern[str], found: Collector
         match = pattern.fullmatch(cell)
         if match is None and cell.lower() not in MISSING:
             example = "0.5 (0.3 to 0.9)" if whole else "0.3 to 0.9"
-            found.error("not-an-interval", row.line, f"{column} is {shown(cell)!r}; must be as in {example}.")
+            found.error("not-an-interval", row.line, f"{column} is '{shown(cell)}'; must be as in {example}.")
         parts = (
             [""] * len(new) if match is None else [_plain(part, sheet.delimiter) for part in match.groups()]
         )
         rows.append(SheetRow(row.line, (*row.cells[:at], *parts, *row.cells[at + 1 :])))
     header = (*sheet.header[:at], *new, *sheet.header[at + 1 :])
-    told = f"The column {shown(column)!r} is read as {', '.join(new)}."
+    told = f"The column '{shown(column)}' is read as {', '.join(new)}."
     return replace(sheet, header=header, rows=tuple(rows), notices=(*sheet.notices, told))
 
 

@@ -71,5 +71,5 @@ def check_counts(sheet: Sheet, role: str, column: str, found: Collector) -> None
             if all(-1 <= other <= 1 for other in known):
                 negative = any(other < 0 for other in known)
                 hint = "Is it a correlation?" if negative else "Is it a proportion? Counts are needed."
-            what = f"{column} ({role}) is {shown(cell)!r}; must be a whole number of people."
+            what = f"{column} ({role}) is '{shown(cell)}'; must be a whole number of people."
             found.error("fractional-count", row.line, what, hint)

@@ -68,7 +68,7 @@ class Sheet:
         hint = "Write thousands without a mark, percentages without a sign." if re.search(r"\d", cell) else ""
         if cell[:1] in "<>≤≥":
             hint = "What is not exact is no number: leave it empty, or give the interval."
-        what = f"{column} is {shown(cell)!r}; must be a number, or empty or NA where there is none."
+        what = f"{column} is '{shown(cell)}'; must be a number, or empty or NA where there is none."
         found.error("not-a-number", row.line, what, hint)
         return math.nan
 
@@ -89,7 +89,7 @@ def read_sheet(path: Path, name: str) -> Sheet:
     first, delimiter = lines[0], _delimiter(lines[:HEADER_WITHIN])
     if not any(delimiter in line for line in lines[:HEADER_WITHIN]):
         raise InputError(
-            f"{name}:1: the header is one cell, {shown(first)!r}; need columns separated by "
+            f"{name}:1: the header is one cell, '{shown(first)}'; need columns separated by "
             f"{', '.join(DELIMITERS.values())}."
         )
     rows = _split(source.text, delimiter, found)
@@ -177,7 +177,7 @@ def _check_header(header: SheetRow, found: Collector) -> None:
     for at, name in enumerate(header.cells):
         if name and name in header.cells[:at]:
             first = header.cells.index(name) + 1
-            what = f"columns {first} and {at + 1} are both {shown(name)!r}; each name stands once."
+            what = f"columns {first} and {at + 1} are both '{shown(name)}'; each name stands once."
             found.error("duplicate-header", header.line, what)
 
 

@@ -116,7 +116,7 @@ def pool_outside_overlap(facts: Facts) -> Iterator[Finding]:
     for index, overlap in enumerate(overlaps):
         if overlap.pool is not None and overlap.pool not in overlap.studies:
             message = (
-                f"overlaps[{index}].pool is {shown(overlap.pool)!r}; one of {', '.join(overlap.studies)}."
+                f"overlaps[{index}].pool is '{shown(overlap.pool)}'; one of {', '.join(overlap.studies)}."
             )
             yield Finding(facts.at("overlaps", index, "pool"), message)
 
@@ -137,7 +137,7 @@ def added_study_not_refused(facts: Facts) -> Iterator[Finding]:
                 if id_ not in analysis.eligible.not_studies:
                     yield Finding(
                         facts.at("analyses", index, "variants", at, "add_studies"),
-                        f"analyses[{index}].variants[{at}].add_studies has {shown(id_)!r}, which not_studies "
+                        f"analyses[{index}].variants[{at}].add_studies has '{shown(id_)}', which not_studies "
                         "does not refuse; it changes nothing.",
                     )
 

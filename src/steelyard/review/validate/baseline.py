@@ -25,7 +25,7 @@ def baseline_in_other_words(facts: Facts) -> Iterator[Finding]:
         if found:
             yield Finding(
                 row.place,
-                f"time_label is {shown(row.time_label)!r} ({what(row)}); only a label that starts with "
+                f"time_label is '{shown(row.time_label)}' ({what(row)}); only a label that starts with "
                 f"{WORD!r} keeps a value from before the treatment out of the analyses.",
                 f"Did you mean {WORD}?",
             )

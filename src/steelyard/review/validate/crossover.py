@@ -54,14 +54,14 @@ def washout_unclear(facts: Facts) -> Iterator[Finding]:
         if washout_hours([row]) is None:
             yield Finding(
                 row.place,
-                f"washout is {shown(row.value)!r}; no duration can be read from it, so it counts as not "
+                f"washout is '{shown(row.value)}'; no duration can be read from it, so it counts as not "
                 "stated.",
                 "Write it as a number and h, days, weeks or months, such as 2 weeks.",
             )
         elif found := _UNCLEAR.search(row.value.lower()):
             yield Finding(
                 row.place,
-                f"washout is {shown(row.value)!r}, which says {found[0]!r}; it is read as a washout of "
+                f"washout is '{shown(row.value)}', which says {found[0]!r}; it is read as a washout of "
                 f"{hours(washout_hours([row]))}.",
                 "Is there a shorter one, or none?",
             )
@@ -72,7 +72,7 @@ def washout_misnamed(facts: Facts) -> Iterator[Finding]:
         if row.field != WASHOUT and _nearly(row.field):
             yield Finding(
                 row.place,
-                f"field is {shown(row.field)!r}; a washout is read only where it is called {WASHOUT!r}.",
+                f"field is '{shown(row.field)}'; a washout is read only where it is called {WASHOUT!r}.",
                 f"Did you mean {WASHOUT}?",
             )
 

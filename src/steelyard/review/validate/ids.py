@@ -35,7 +35,7 @@ def duplicate_studies(facts: Facts) -> Iterator[Finding]:
     for row in facts.tables.studies:
         if row.study_id in first:
             stands = f"stands already on line {first[row.study_id]}; each study has one row."
-            yield Finding(row.place, f"study_id {shown(row.study_id)!r} {stands}")
+            yield Finding(row.place, f"study_id '{shown(row.study_id)}' {stands}")
         elif row.study_id:
             first[row.study_id] = row.place.line
 
@@ -46,7 +46,7 @@ def duplicate_arms(facts: Facts) -> Iterator[Finding]:
         key = (row.study_id, row.arm_id)
         if key in first:
             stands = f"stands already on line {first[key]}; each arm has one row."
-            yield Finding(row.place, f"arm_id {shown(row.arm_id)!r} of {shown(row.study_id)} {stands}")
+            yield Finding(row.place, f"arm_id '{shown(row.arm_id)}' of {shown(row.study_id)} {stands}")
         elif all(key):
             first[key] = row.place.line
 
@@ -56,7 +56,7 @@ def duplicate_standards(facts: Facts) -> Iterator[Finding]:
     for row in facts.tables.standards:
         if row.id in first:
             yield Finding(
-                row.place, f"id {shown(row.id)!r} stands already on line {first[row.id]}; once only."
+                row.place, f"id '{shown(row.id)}' stands already on line {first[row.id]}; once only."
             )
         elif row.id:
             first[row.id] = row.place.line
@@ -73,7 +73,7 @@ def dangling_studies(facts: Facts) -> Iterator[Finding]:
     references += [(row.place, row.study_id) for row in tables.bias]
     for place, id_ in references:
         if id_ and id_ not in known:
-            message = f"study_id is {shown(id_)!r}, which is not in studies.csv."
+            message = f"study_id is '{shown(id_)}', which is not in studies.csv."
             yield Finding(place, message, nearest(id_, known))
 
 
@@ -93,7 +93,7 @@ def dangling_arms(facts: Facts) -> Iterator[Finding]:
             listed = f"its arms are {', '.join(arms)}" if arms else "it has none"
             yield Finding(
                 place,
-                f"{column} is {shown(arm_id)!r}, which is not an arm of {study} in arms.csv; "
+                f"{column} is '{shown(arm_id)}', which is not an arm of {study} in arms.csv; "
                 f"{shown(listed)}.",
                 nearest(arm_id, arms),
             )
@@ -110,7 +110,7 @@ def _arm_references(facts: Facts) -> Iterator[tuple[Place, str, str, str]]:
 def same_arm(facts: Facts) -> Iterator[Finding]:
     for row in facts.tables.contrasts:
         if row.arm_a and row.arm_a == row.arm_b:
-            yield Finding(row.place, f"arm_a and arm_b are both {shown(row.arm_a)!r}; they must differ.")
+            yield Finding(row.place, f"arm_a and arm_b are both '{shown(row.arm_a)}'; they must differ.")
 
 
 def undeclared_treatments(facts: Facts) -> Iterator[Finding]:
@@ -121,7 +121,7 @@ def undeclared_treatments(facts: Facts) -> Iterator[Finding]:
         if row.intervention and row.intervention not in known:
             yield Finding(
                 row.place,
-                f"intervention is {shown(row.intervention)!r}, which is not under treatments in review.yaml.",
+                f"intervention is '{shown(row.intervention)}', which is not under treatments in review.yaml.",
                 nearest(row.intervention, known),
             )
 
@@ -134,7 +134,7 @@ def undeclared_conditions(facts: Facts) -> Iterator[Finding]:
         if row.indication and row.indication not in known:
             yield Finding(
                 row.place,
-                f"indication is {shown(row.indication)!r}, which is not under conditions in review.yaml.",
+                f"indication is '{shown(row.indication)}', which is not under conditions in review.yaml.",
                 nearest(row.indication, known),
             )
 
@@ -159,7 +159,7 @@ def misspelt_outcomes(facts: Facts) -> Iterator[Finding]:
     known = [outcome.id for outcome in facts.plan.outcomes]
     for name, place in _undeclared_outcomes(facts).items():
         if close := get_close_matches(name, known, n=1, cutoff=0.92):
-            message = f"outcome is {shown(name)!r}, which is not under outcomes in review.yaml."
+            message = f"outcome is '{shown(name)}', which is not under outcomes in review.yaml."
             yield Finding(place, message, f"Did you mean {close[0]}?")
 
 

@@ -49,8 +49,10 @@ def _of_p_alone(row: ContrastRow, ratio: bool) -> tuple[str, str]:
         if ratio and row.se is not None:
             return f"se is {number(row.se)} for a {row.measure}, and a ratio's interval or p is read", ""
         return "", ""
-    if p in (0, 1):
-        return f"p is {number(p)}, and without an interval only a p between 0 and 1 gives an error", ""
+    if p == 0:
+        return "", ""  # p_of_zero says so
+    if p == 1:
+        return "p is 1, and without an interval only a p between 0 and 1 gives an error", ""
     if row.estimate == (1 if ratio else 0):
         shown = f"estimate is {number(row.estimate)}, no effect, with p = {number(p)}"
         return f"{shown} and no interval, which gives no error", "Is there an interval in the source?"

@@ -33,7 +33,7 @@ def repeated_plan_ids(facts: Facts) -> Iterator[Finding]:
         for index, id_ in enumerate(ids):
             if first.setdefault(id_, index) != index:
                 line = facts.at(*path, first[id_]).line
-                where = f"{_text((*path, index))}.id is {shown(id_)!r}"
+                where = f"{_text((*path, index))}.id is '{shown(id_)}'"
                 yield Finding(facts.at(*path, index, "id"), f"{where}, which stands already on line {line}.")
 
 
@@ -44,7 +44,7 @@ def unknown_broader(facts: Facts) -> Iterator[Finding]:
             if concept.broader is not None and concept.broader not in known:
                 yield Finding(
                     facts.at(name, index, "broader"),
-                    f"{name}[{index}].broader is {shown(concept.broader)!r}, which is not one of the {name}.",
+                    f"{name}[{index}].broader is '{shown(concept.broader)}', which is not one of the {name}.",
                     nearest(concept.broader, known),
                 )
 
@@ -76,7 +76,7 @@ def unknown_outcomes(facts: Facts) -> Iterator[Finding]:
             if id_ not in known:
                 yield Finding(
                     facts.at("analyses", index, "outcome"),
-                    f"analyses[{index}].outcome is {shown(id_)!r}, which is not under outcomes.",
+                    f"analyses[{index}].outcome is '{shown(id_)}', which is not under outcomes.",
                     nearest(id_, known),
                 )
 
@@ -95,7 +95,7 @@ def unknown_concepts(facts: Facts) -> Iterator[Finding]:
                 if id_ not in known:
                     yield Finding(
                         facts.at(*path, name, at),
-                        f"{_text((*path, name, at))} is {shown(id_)!r}, which is not under {under}.",
+                        f"{_text((*path, name, at))} is '{shown(id_)}', which is not under {under}.",
                         nearest(id_, known),
                     )
 
@@ -109,7 +109,7 @@ def unknown_filter_words(facts: Facts) -> Iterator[Finding]:
             for at, word in enumerate(words):
                 if word not in allowed:
                     where = _text((*path, name, at))
-                    message = f"{where} is {shown(word)!r}; one of {', '.join(sorted(allowed))}."
+                    message = f"{where} is '{shown(word)}'; one of {', '.join(sorted(allowed))}."
                     yield Finding(facts.at(*path, name, at), message, nearest(word, allowed))
 
 
@@ -121,7 +121,7 @@ def unknown_plan_studies(facts: Facts) -> Iterator[Finding]:
         if id_ not in known:
             yield Finding(
                 facts.at(*path),
-                f"{_text(path)} is {shown(id_)!r}, which is not in studies.csv.",
+                f"{_text(path)} is '{shown(id_)}', which is not in studies.csv.",
                 nearest(id_, known),
             )
 
@@ -136,11 +136,11 @@ def filter_matches_nothing(facts: Facts) -> Iterator[Finding]:
         for name, words in (("scales", eligible.scales), ("not_scales", eligible.not_scales)):
             for at, word in enumerate(words):
                 if results_read and not _matches(word, scales):
-                    message = f"{_text((*path, name, at))} is {shown(word)!r}, a scale that no result has."
+                    message = f"{_text((*path, name, at))} is '{shown(word)}', a scale that no result has."
                     yield Finding(facts.at(*path, name, at), message, nearest(word, scales))
         for at, word in enumerate(eligible.routes):
             if arms_read and word not in routes:
-                message = f"{_text((*path, 'routes', at))} is {shown(word)!r}, a route that no arm has."
+                message = f"{_text((*path, 'routes', at))} is '{shown(word)}', a route that no arm has."
                 yield Finding(facts.at(*path, "routes", at), message, nearest(word, routes))
 
 
