@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from steelyard.check import check_choice, check_level, shown
+from steelyard.effects.back import back as readers_scale
 from steelyard.errors import InputError
 from steelyard.files import write_file
 from steelyard.models.distributions import critical
@@ -130,21 +131,9 @@ def forest(
 
 def _back(measure: str) -> Callable[[float], float] | None:
     """Return how an analysis-scale value becomes the reader's; None where that needs more than the value."""
-    ways: dict[str, Callable[[float], float]] = {
-        "none": float,
-        "exp": _exp,
-        "expit": _expit,
-        "sin2": lambda x: math.sin(min(max(x, 0.0), math.pi / 2)) ** 2,
-    }
-    return ways.get(MEASURES[measure].back)
-
-
-def _exp(x: float) -> float:
-    return math.exp(x) if x < 709.0 else math.inf
-
-
-def _expit(x: float) -> float:
-    return 1.0 / (1.0 + math.exp(-x)) if x > -709.0 else 0.0
+    if MEASURES[measure].back in ("double-arcsine", "root-rate"):
+        return None
+    return lambda value: float(readers_scale(value, measure)[0])
 
 
 def _labels(slab: Sequence[str] | None, k: int) -> list[str]:
