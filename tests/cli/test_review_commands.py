@@ -301,3 +301,35 @@ def test_a_closed_pipe_is_quiet(review: Path, tmp_path: Path) -> None:
     command = f"{sys.executable} -m steelyard validate {review} | true"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60, check=False)
     assert done.stderr == ""
+
+
+CONTRASTS = (
+    "study_id,arm_a,arm_b,outcome,time_label,measure,estimate,ci_low,ci_high,ci_level,se,p,basis,locator\n"
+    "rosenthal-1961,bcg,control,tuberculosis,end,RR,{},table,Table 1\n"
+)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        "0.5,0,2,0.95,,",
+        "0,0,2,0.95,,",
+        "0.5,,,,,0",
+        "0.5,,,,,1",
+        "1,,,,,0.3",
+        "0.5,0.5,0.5,0.95,,",
+        "0.5,,,,0,",
+    ],
+)
+def test_a_row_that_gives_no_effect_is_a_warning_and_stops_no_build(
+    review: Path, tmp_path: Path, cells: str
+) -> None:
+    text = (review / "outcomes.csv").read_text("utf-8").splitlines(keepends=True)
+    (review / "outcomes.csv").write_text(
+        "".join(line for line in text if not line.startswith("rosenthal-1961,")), "utf-8"
+    )
+    (review / "contrasts.csv").write_text(CONTRASTS.format(cells), "utf-8")
+    checked = call("validate", str(review))
+    assert checked.status == 0
+    assert f"{review}/contrasts.csv:2: warning: " in checked.out
+    assert call("build", str(review), "--out", str(tmp_path / "site")).status == 0

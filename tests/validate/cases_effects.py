@@ -76,6 +76,12 @@ EFFECT_CASES: list[tuple[str, list[Edit], str, str]] = [
         r"p is 0.3, but the interval 0.29 to 0.84 .* excludes no effect and implies p = 0.01",
     ),
     (
+        "p-unlike-interval",
+        [(CON, _SECOND, "HR,0.49,0.29,0.84,0.95,,0.003")],
+        f"{CON}:3",
+        r"p is 0.003, and the interval 0.29 to 0.84 .* implies p = 0.0086. Are they of two analyses",
+    ),
+    (
         "baseline-in-other-words",
         [(OUT, "pain,VAS,24,day 1", "pain,VAS,0,Before infusion")],
         f"{OUT}:6",

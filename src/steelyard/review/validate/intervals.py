@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from statistics import NormalDist
 
 from steelyard.data.rows import ContrastRow, PublishedRow
-from steelyard.data.values import Inequality
+from steelyard.data.values import Inequality, exact
 from steelyard.review.validate.facts import Facts, Finding, number, what
 
 _RATIOS = ("OR", "RR", "HR")
@@ -15,6 +15,7 @@ _DIFFERENCES = ("MD", "SMD", "RD")
 _ASYMMETRY = 0.2
 _SE_TOLERANCE = 0.15
 _P_FACTOR = 3.0
+_Z_APART = 0.3
 
 
 def interval_order(facts: Facts) -> Iterator[Finding]:
@@ -139,6 +140,24 @@ def p_against_interval(facts: Facts) -> Iterator[Finding]:
                 f"p is {shown_p}, but the interval {_interval(row)} {'excludes' if excludes else 'holds'} no "
                 f"effect and implies p = {implied:.2g}; they should agree.",
                 "One of them may be of another analysis.",
+            )
+
+
+def p_unlike_interval(facts: Facts) -> Iterator[Finding]:
+    """Both say the same of an effect, and differ by more than rounding: they are of different analyses."""
+    for row in facts.tables.contrasts:
+        scaled, p = _on_its_scale(row), exact(row.p)
+        if scaled is None or row.ci_level is None or p is None or not 0 < p < 1 or scaled[2] <= scaled[1]:
+            continue
+        estimate, low, high = scaled
+        z = abs(estimate) / ((high - low) / (2 * NormalDist().inv_cdf(0.5 + row.ci_level / 2)))
+        apart = abs(z - NormalDist().inv_cdf(1 - p / 2)) > _Z_APART
+        if apart and (low > 0 or high < 0) == (p < 1 - row.ci_level):
+            yield Finding(
+                row.place,
+                f"p is {number(p)}, and the interval {_interval(row)} implies p = "
+                f"{math.erfc(z / math.sqrt(2)):.2g}.",
+                "Are they of two analyses, such as a log-rank test beside a Cox model?",
             )
 
 

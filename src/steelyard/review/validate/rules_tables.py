@@ -141,6 +141,12 @@ TABLE_RULES: tuple[Rule, ...] = (
         intervals.p_against_interval,
     ),
     Rule(
+        "p-unlike-interval",
+        "warning",
+        "An exact p and an interval that agree on whether there is an effect, their z more than 0.3 apart.",
+        intervals.p_unlike_interval,
+    ),
+    Rule(
         "se-against-interval",
         "warning",
         "A standard error that differs by more than 15 % from what the interval implies.",
