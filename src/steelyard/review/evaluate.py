@@ -21,7 +21,7 @@ from steelyard.review.plan import Analysis
 from steelyard.review.pooling import defined, pool, studies_of
 from steelyard.review.result import AnalysisStatus, Pooled
 from steelyard.review.rules import Asked
-from steelyard.review.select import Judged, Tests, select
+from steelyard.review.select import Judged, Selection, Tests, select
 from steelyard.review.streams import require_one_stream
 
 
@@ -87,13 +87,22 @@ def evaluate(context: Context, analysis: Analysis, setting: CrossoverSetting) ->
     )
     found = candidates(context.tables, analysis, context.treatments)
     chosen = select(found, asked, tests, context.plan.overlaps)
+    return _answer(analysis, _lines(chosen, context, analysis, setting), chosen.judged)
+
+
+def _lines(
+    chosen: Selection, context: Context, analysis: Analysis, setting: CrossoverSetting
+) -> tuple[Contribution, ...]:
+    measure = analysis.measure
+    if measure is None:
+        return ()
     lines: list[Contribution] = []
-    for _, group in chosen.chosen if analysis.measure is not None else ():
+    for _, group in chosen.chosen:
         if analysis.kind == "listed":
-            lines += side_by_side(group, analysis.measure, setting, context.control_row)
+            lines += side_by_side(group, measure, setting, context.control_row)
         else:
-            lines += contributions(group, analysis.measure, analysis.multi_arm, setting, context.control_row)
-    return _answer(analysis, tuple(lines), chosen.judged)
+            lines += contributions(group, measure, analysis.multi_arm, setting, context.control_row)
+    return tuple(lines)
 
 
 def _cannot_combine(
