@@ -85,7 +85,7 @@ class MeasureTerm:
 
     Attributes:
         code: metafor's code.
-        name: As a column heading.
+        name: As a column heading, for values on the reader's scale.
         back: How an analysis-scale value becomes the reader's: "exp" for logs, "expit" for logits, "probit"
             for probits, "tanh" for Fisher's z and "tanh2" for that of a root, "sin2" for arcsines of a root,
             "square" for roots, "cube" and "complement" for alpha's 1 − (1 − α)^⅓ and −log(1 − α);
@@ -121,11 +121,11 @@ MEASURES: dict[str, MeasureTerm] = {
             "OR2DL", "Standardised mean difference from an odds ratio (logistic)", "none", 0.0, "2x2"
         ),
         MeasureTerm("PHI", "Phi coefficient", "none", 0.0, "2x2"),
-        MeasureTerm("ZPHI", "Z-transformed phi coefficient", "tanh", 0.0, "2x2"),
+        MeasureTerm("ZPHI", "Phi coefficient", "tanh", 0.0, "2x2"),
         MeasureTerm("YUQ", "Yule's Q", "none", 0.0, "2x2"),
         MeasureTerm("YUY", "Yule's Y", "none", 0.0, "2x2"),
         MeasureTerm("RTET", "Tetrachoric correlation", "none", 0.0, "2x2"),
-        MeasureTerm("ZTET", "Z-transformed tetrachoric correlation", "tanh", 0.0, "2x2"),
+        MeasureTerm("ZTET", "Tetrachoric correlation", "tanh", 0.0, "2x2"),
         MeasureTerm("MPRR", "Risk ratio of matched pairs", "exp", 1.0, "pairs"),
         MeasureTerm("MPOR", "Odds ratio of matched pairs", "exp", 1.0, "pairs"),
         MeasureTerm("MPRD", "Risk difference of matched pairs", "none", 0.0, "pairs"),
@@ -145,21 +145,21 @@ MEASURES: dict[str, MeasureTerm] = {
         MeasureTerm("CVR", "Ratio of coefficients of variation", "exp", 1.0, "means"),
         MeasureTerm("RPB", "Point-biserial correlation", "none", 0.0, "means"),
         MeasureTerm("RBIS", "Biserial correlation", "none", 0.0, "means"),
-        MeasureTerm("ZPB", "Z-transformed point-biserial correlation", "tanh", 0.0, "means"),
-        MeasureTerm("ZBIS", "Z-transformed biserial correlation", "tanh", 0.0, "means"),
+        MeasureTerm("ZPB", "Point-biserial correlation", "tanh", 0.0, "means"),
+        MeasureTerm("ZBIS", "Biserial correlation", "tanh", 0.0, "means"),
         MeasureTerm("D2OR", "Odds ratio from means", "exp", 1.0, "means"),
         MeasureTerm("D2ORN", "Odds ratio from means (normal)", "exp", 1.0, "means"),
         MeasureTerm("D2ORL", "Odds ratio from means (logistic)", "exp", 1.0, "means"),
         MeasureTerm("HR", "Hazard ratio", "exp", 1.0, "generic"),
         MeasureTerm("COR", "Correlation", "none", 0.0, "correlation"),
         MeasureTerm("UCOR", "Correlation, unbiased", "none", 0.0, "correlation"),
-        MeasureTerm("ZCOR", "Z-transformed correlation", "tanh", 0.0, "correlation"),
+        MeasureTerm("ZCOR", "Correlation", "tanh", 0.0, "correlation"),
         MeasureTerm("PCOR", "Partial correlation", "none", 0.0, "regression"),
-        MeasureTerm("ZPCOR", "Z-transformed partial correlation", "tanh", 0.0, "regression"),
+        MeasureTerm("ZPCOR", "Partial correlation", "tanh", 0.0, "regression"),
         MeasureTerm("SPCOR", "Semi-partial correlation", "none", 0.0, "regression"),
-        MeasureTerm("ZSPCOR", "Z-transformed semi-partial correlation", "tanh", 0.0, "regression"),
+        MeasureTerm("ZSPCOR", "Semi-partial correlation", "tanh", 0.0, "regression"),
         MeasureTerm("R2", "Coefficient of determination", "none", None, "determination"),
-        MeasureTerm("ZR2", "Z-transformed coefficient of determination", "tanh2", None, "determination"),
+        MeasureTerm("ZR2", "Coefficient of determination", "tanh2", None, "determination"),
         MeasureTerm("PR", "Proportion", "none", None, "proportion"),
         MeasureTerm("PLN", "Proportion", "exp", None, "proportion"),
         MeasureTerm("PLO", "Proportion", "expit", None, "proportion"),

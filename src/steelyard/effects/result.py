@@ -18,6 +18,7 @@ from steelyard.terms import MEASURES
 
 _SHOWN_ROWS = 12
 _LABEL_WIDTH = 32
+_SCALES = {"exp": ", log scale", "expit": ", logit scale", "probit": ", probit scale", "tanh": ", z scale"}
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -105,7 +106,7 @@ def _title(measure: str) -> str:
     term = MEASURES.get(measure)
     if term is None:
         return measure
-    scale = {"exp": ", log scale", "expit": ", logit scale"}.get(term.back, "")
+    scale = _SCALES.get(term.back, "" if term.back == "none" else ", transformed")
     return f"{term.name} ({measure}{scale})"
 
 
