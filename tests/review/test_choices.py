@@ -257,3 +257,12 @@ def test_one_table_shows_the_p_that_agrees_with_its_interval() -> None:
     exact = run(builder, measure="OR").small_evidence[-1]
     assert exact.estimate.p == pytest.approx(6 / 126, rel=1e-9)
     assert exact.note.endswith("p = 0.08")
+
+
+def test_an_exact_estimate_says_nothing_of_a_correction_it_does_not_use() -> None:
+    builder = Builder().two_arms("a").counts("a", 4, 8, 0, 7)
+    assert run(builder, measure="OR").rows[0].notes == ()
+    builder.two_arms("b").counts("b", 6, 12, 3, 12)
+    assert run(builder, measure="OR").rows[0].notes == (
+        "an empty cell: 0.5 is added to each cell where the effect is weighted by its variance",
+    )

@@ -9,7 +9,7 @@ from steelyard.models.pairwise import PairwiseFit
 from steelyard.models.subgroups import fit_subgroups
 from steelyard.review.candidate import weakest
 from steelyard.review.context import Context
-from steelyard.review.contribute import Contribution
+from steelyard.review.contribute import EMPTY_CELL, Contribution
 from steelyard.review.crossover import CrossoverSetting
 from steelyard.review.crossover_table import crossover_table
 from steelyard.review.estimates import of_contribution, of_single
@@ -100,8 +100,15 @@ def _row(c: Contribution, weight: float | None, estimate: Estimate, analysis: An
         subgroup=first.outcome if several else subgroup_of(c, analysis),
         contribution=c.text,
         sources=tuple(dict.fromkeys(s for x in c.candidates for s in x.sources)),
-        notes=(*c.notes, *((c.bounded,) if c.bounded else ())),
+        notes=_notes(c, estimate),
     )
+
+
+def _notes(c: Contribution, estimate: Estimate) -> tuple[str, ...]:
+    """Return a line's notes; an exact estimate adds nothing to an empty cell."""
+    exact = estimate.interval_method.startswith("conditional exact")
+    notes = [n for n in c.notes if not (exact and n == EMPTY_CELL)]
+    return (*notes, c.bounded) if c.bounded else tuple(notes)
 
 
 def subgroup_of(c: Contribution, analysis: Analysis) -> str:

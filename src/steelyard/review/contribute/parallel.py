@@ -27,6 +27,9 @@ from steelyard.review.result import ArmData
 from steelyard.terms import MEASURES, MultiArm
 
 
+EMPTY_CELL = "an empty cell: 0.5 is added to each cell where the effect is weighted by its variance"
+
+
 @dataclass(frozen=True, slots=True)
 class _Group:
     """The people on one side of a comparison."""
@@ -142,7 +145,7 @@ def _notes(
     if any(len(c.scales) > 1 for c in used):
         notes.append("the two arms' definitions are printed in different words")
     if table is not None and min(table) == 0 and measure != "RD" and not _says_nothing(table):
-        notes.append("an empty cell: 0.5 is added to each cell where the effect is weighted by its variance")
+        notes.append(EMPTY_CELL)
     if any(r.sd is None and r.se is not None for c in used for r in (c.a, c.b) if r is not None):
         notes.append("standard deviation computed from the printed standard error")
     return tuple(notes)
