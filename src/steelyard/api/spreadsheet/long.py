@@ -125,8 +125,9 @@ def _pair(
     if len(mine) == len(others) == 1:
         return mine[0], others[0]
     lines = ", ".join(str(row.line) for row in rows)
+    several = f"{len(rows)} rows (lines {lines})" if len(rows) > 1 else "1 row"
     raise ChoiceError(
-        f"{sheet.name}:{rows[0].line}: {shown(study)} has {len(rows)} rows (lines {lines}), {len(mine)} of "
+        f"{sheet.name}:{rows[0].line}: {shown(study)} has {several}, {len(mine)} of "
         f"them {shown(first)}; a comparison takes one row of {shown(first)} and one of another arm. Combine "
         "arms, or give one row a comparison."
     )
