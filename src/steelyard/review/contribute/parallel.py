@@ -26,7 +26,6 @@ from steelyard.review.contribute.base import (
 from steelyard.review.result import ArmData
 from steelyard.terms import MEASURES, MultiArm
 
-
 EMPTY_CELL = "an empty cell: 0.5 is added to each cell where the effect is weighted by its variance"
 
 
