@@ -82,6 +82,12 @@ def test_each_study_may_have_its_own_kind_of_variance() -> None:
         escalc("PHI", **tables, vtype=["ST", "CS", "CS"])
 
 
+def test_a_ratio_beyond_floats_is_undefined() -> None:
+    tiny: dict[str, Any] = {"m1i": [1e-179, 1], "sd1i": 1, "n1i": 9, "m2i": 1, "sd2i": 1, "n2i": 9}
+    assert np.isnan(escalc("ROM", **tiny, vtype="AV").yi).all()
+    assert np.isnan(escalc("ROM", **tiny).yi).tolist() == [True, False]
+
+
 def test_no_studies_give_no_effects() -> None:
     assert len(escalc("OR", ai=[], bi=[], ci=[], di=[])) == 0
     assert len(escalc("SMD", m1i=[], sd1i=[], n1i=[], m2i=[], sd2i=[], n2i=[], vtype="AV")) == 0

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steelyard.effects.means import hedges_j, mean_effects
+from steelyard.effects.means import MEAN_MEASURES, hedges_j, mean_effects
+from steelyard.effects.rates import RATE_COMPARISONS, rate_comparisons
 from steelyard.effects.single import proportion_effects
-from steelyard.effects.tables import table_effects
+from steelyard.effects.tables import TABLE_MEASURES, table_effects
 
 # Sums of a few logs and quotients.
 RTOL = 1e-9
@@ -22,6 +23,8 @@ size = st.integers(min_value=2, max_value=400)
 sd = st.floats(min_value=0.05, max_value=50)
 mean = st.floats(min_value=-100, max_value=100)
 group = st.tuples(mean, sd, size)
+# A mean of 1e-179 has a coefficient of variation beyond floats.
+measured = st.tuples(mean.filter(lambda m: m == 0 or abs(m) > 1e-3), sd, size)
 
 
 @given(cell, cell, st.sampled_from(["OR", "RR", "RD"]), st.sampled_from(["only0", "all", "none"]))
@@ -32,6 +35,49 @@ def test_swapping_the_arms_negates_the_effect(
     back, vback = table_effects(measure, *two, *one, to=to)
     np.testing.assert_allclose(back, -yi, rtol=RTOL, atol=1e-12)
     np.testing.assert_allclose(vback, vi, rtol=RTOL)
+
+
+@given(cell, cell, st.sampled_from(sorted(TABLE_MEASURES)))
+def test_swapping_the_arms_negates_every_measure_of_a_table(
+    one: tuple[int, int], two: tuple[int, int], measure: str
+) -> None:
+    for vtype in TABLE_MEASURES[measure].formulas:
+        yi, vi = table_effects(measure, *one, *two, vtype=vtype)
+        back, vback = table_effects(measure, *two, *one, vtype=vtype)
+        np.testing.assert_allclose(back, -yi, rtol=1e-7, atol=1e-9)
+        np.testing.assert_allclose(vback, vi, rtol=1e-6, atol=1e-12)
+
+
+@given(measured, measured, st.floats(min_value=0.01, max_value=100))
+def test_swapping_the_groups_negates_and_the_unit_does_not_matter(
+    one: tuple[float, float, int], two: tuple[float, float, int], scale: float
+) -> None:
+    """All measures but those by the second SD negate; all but the raw difference have no unit."""
+    (m1, s1, n1), (m2, s2, n2) = one, two
+    for measure, row in MEAN_MEASURES.items():
+        for vtype in row.formulas:
+            yi, vi = mean_effects(measure, m1, s1, n1, m2, s2, n2, vtype=vtype)
+            if not measure.startswith("SMD1"):
+                back, vback = mean_effects(measure, m2, s2, n2, m1, s1, n1, vtype=vtype)
+                np.testing.assert_allclose(back, -yi, rtol=1e-7, atol=1e-9)
+                np.testing.assert_allclose(vback, vi, rtol=1e-6, atol=1e-9)
+            if measure != "MD":
+                again, vagain = mean_effects(
+                    measure, scale * m1, scale * s1, n1, scale * m2, scale * s2, n2, vtype=vtype
+                )
+                np.testing.assert_allclose(again, yi, rtol=1e-7, atol=1e-9)
+                np.testing.assert_allclose(vagain, vi, rtol=1e-6, atol=1e-9)
+
+
+@given(cell, cell, st.floats(min_value=0.1, max_value=1000), st.floats(min_value=0.1, max_value=1000))
+def test_swapping_the_groups_negates_every_comparison_of_rates(
+    one: tuple[int, int], two: tuple[int, int], t1: float, t2: float
+) -> None:
+    for measure in RATE_COMPARISONS:
+        yi, vi = rate_comparisons(measure, one[0], t1, two[0], t2)
+        back, vback = rate_comparisons(measure, two[0], t2, one[0], t1)
+        np.testing.assert_allclose(back, -yi, rtol=RTOL, atol=1e-12)
+        np.testing.assert_allclose(vback, vi, rtol=RTOL)
 
 
 @given(cell, cell)

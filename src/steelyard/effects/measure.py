@@ -46,11 +46,12 @@ def evaluated(formula: Callable[[Data], Pair], data: Data) -> Pair:
         return both_or_neither(*formula(data))
 
 
-def weighted_mean(values: Array, weights: Array) -> float:
+def weighted_mean(values: Array, weights: Array) -> np.float64:
     """Mean of the finite values, each weighted; NaN where there is none."""
     known = np.isfinite(values) & np.isfinite(weights)
-    total = float(weights[known].sum())
-    return float((weights[known] * values[known]).sum() / total) if total > 0 else float("nan")
+    total = weights[known].sum()
+    # numpy's float, whose square overflows to infinity; Python's raises.
+    return np.float64((weights[known] * values[known]).sum() / total if total > 0 else np.nan)
 
 
 def fisher(formula: Callable[[Data], Pair]) -> Callable[[Data], Pair]:
