@@ -7,10 +7,10 @@ import doctest
 import pytest
 
 from steelyard.api import escalc
-from steelyard.effects import generic
+from steelyard.effects import back, generic
 
 
-@pytest.mark.parametrize("module", [escalc, generic], ids=lambda module: module.__name__)
+@pytest.mark.parametrize("module", [escalc, back, generic], ids=lambda module: module.__name__)
 def test_examples_are_true(module: object) -> None:
     result = doctest.testmod(module)  # type: ignore[arg-type]
     assert result.attempted > 0
