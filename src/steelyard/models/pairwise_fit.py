@@ -130,7 +130,7 @@ class PairwiseFit:
         Without `X`: the mean, one row, or the fitted values of the k estimates where there are moderators.
         Prediction bounds hold the true effect of a new study like these: mean ± crit · sqrt(se² + tau²).
         `pi` names which of the published ones, see `models.prediction`; by default crit is from z under
-        test z and from t with k - p degrees of freedom otherwise.
+        test z and from t with k - p degrees of freedom otherwise, also where the guard took Wald.
 
         Source: Higgins, Thompson & Spiegelhalter (2009), JRSS A 172:137; Riley et al. (2011), BMJ 342:d549.
         """
@@ -142,7 +142,7 @@ class PairwiseFit:
         crit = critical(level, self.df)
         se = np.sqrt(variance)
         if pi == "default":
-            wide = crit * np.sqrt(variance + self.tau2)
+            wide = critical(level, self._new_study_df()) * np.sqrt(variance + self.tau2)
         else:
             rule = prediction.rule(pi)
             about = np.einsum("ij,jk,ik->i", rows, self._vcov(rule.variance), rows)
@@ -170,6 +170,11 @@ class PairwiseFit:
             return bootstrap(problem(self.yi, self.vi, None), self._level(level), rng, repeats)
         row = PairwiseFit.predict(self, level=level, pi=pi)  # a subclass may take other arguments
         return float(row.pi_low[0]), float(row.pi_high[0])
+
+    def _new_study_df(self) -> int | None:
+        """Return the degrees of freedom for a new study: the guard's Wald makes tau² no better known."""
+        guarded = self.test == "guarded" and self.method != "EE" and self.k > self.p
+        return self.k - self.p if guarded else self.df
 
     def _level(self, level: float | None) -> float:
         return self.level if level is None else check_level(level)

@@ -5,7 +5,7 @@ they allow for tau² being an estimate. With d = k - p:
 
 | name | distribution | variance of the mean | source |
 |---|---|---|---|
-| default | the fit's own: normal under z, else t on d | the fit's | metafor's default |
+| default | normal under z, else t on d (guarded: always t) | the fit's | metafor's default |
 | z | normal | the fit's | |
 | t | t on d | the fit's | |
 | riley | t on d - 1 | the fit's | Riley, Higgins & Deeks (2011), BMJ 342:d549 |

@@ -95,9 +95,7 @@ def pooled_estimate(fit: PairwiseFit, measure: str, studies: int | None = None) 
     if not note:
         note = prediction_note(fit.k if studies is None else studies, fit.tau2)
         if fit.k > 1:
-            # The guard may choose Wald for the mean; a new study is as uncertain as ever, so t stays.
-            kind = "t" if fit.test == "guarded" else "default"
-            low, high = (back(x, measure) for x in fit.prediction_interval(pi=kind))
+            low, high = (back(x, measure) for x in fit.prediction_interval())
     return Estimate(
         measure=measure,
         value=back(float(fit.beta[0]), measure),
