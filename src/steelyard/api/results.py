@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from steelyard.api import results_lines as lines
 from steelyard.api.asked import contrast_matrix, positions
+from steelyard.api.describe import Description, describe_pairwise, read
 from steelyard.api.formulas import Design
 from steelyard.api.results_asked import (
     ContrastResult,
@@ -23,7 +24,6 @@ from steelyard.api.results_base import Printed, coefficient_columns, field_value
 from steelyard.check import check_choice, check_level
 from steelyard.errors import ModelError
 from steelyard.models import information, regression
-from steelyard.models.describe import Description, describe_pairwise, read
 from steelyard.models.pairwise import PairwiseFit, fit_pairwise
 
 Mask = npt.NDArray[np.bool_]

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from steelyard.api.describe import Cells, Description, interval_head, joint_line, of_measure, statistic
 from steelyard.api.results_base import Printed
-from steelyard.models.describe import Cells, Description, interval_head, joint_line, of_measure, statistic
 from steelyard.models.information import LikelihoodRatio
 from steelyard.models.pairwise import ModeratorTest, Prediction
 from steelyard.models.regression import Combinations, Inflation

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from steelyard.models.describe import Description
+from steelyard.api.describe import Description
 
 
 class Printed:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from steelyard.api.describe import Cells, interval_head, joint_line, read
 from steelyard.models import regression
-from steelyard.models.describe import Cells, interval_head, joint_line, read
 from steelyard.models.distributions import z_critical
 from steelyard.numfmt import effect, fixed, interval, percent
 from steelyard.terms import MEASURES

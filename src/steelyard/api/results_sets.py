@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from steelyard.api.describe import Description, interval_head, of_measure, read
 from steelyard.api.results_base import Printed
 from steelyard.models.cumulative import FitSequence
-from steelyard.models.describe import Description, interval_head, of_measure, read
 from steelyard.models.pairwise import PairwiseFit
 from steelyard.models.tables import TableFit
 from steelyard.numfmt import effect, fixed, interval, p_clause, p_value, percent
@@ -27,6 +27,7 @@ class SequenceResult(Printed, FitSequence):
         rows: Its position among the estimates of the fit.
         kind: "cumulative" or "leave-one-out".
         measure, level: Of the fit.
+        whole: Estimate, ci_low and ci_high of the fit of all studies.
     """
 
     labels: tuple[str, ...] = ()
@@ -34,6 +35,7 @@ class SequenceResult(Printed, FitSequence):
     kind: str = "cumulative"
     measure: str = "GEN"
     level: float = 0.95
+    whole: tuple[float, ...] = ()
 
     def _columns(self) -> Mapping[str, Any]:
         names = ("estimate", "se", "zval", "ci_low", "ci_high", "pvalue", "tau2", "i2", "h2", "q")
@@ -84,6 +86,7 @@ class SubgroupsResult(Printed):
         q_between, df, pvalue: Q between the groups, chi-square on groups - 1.
         notices: What a reader should know.
         measure, level: Of the fit.
+        by: The group of each study, in the order of `overall`.
     """
 
     names: tuple[str, ...]
@@ -96,6 +99,7 @@ class SubgroupsResult(Printed):
     notices: tuple[str, ...] = ()
     measure: str = "GEN"
     level: float = 0.95
+    by: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> PairwiseFit | TableFit:
         """Return the fit of a group; KeyError where there is none of that name."""

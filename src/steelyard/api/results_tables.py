@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from steelyard.api.describe import Description, describe_tables
 from steelyard.api.results_base import Printed, coefficient_columns, plain_fields
-from steelyard.models.describe import Description, describe_tables
 from steelyard.models.distributions import Array
 from steelyard.models.tables import RATE_MEASURES, TableFit, mantel_haenszel, mantel_haenszel_rates, peto
 from steelyard.models.tables_tests import Mask

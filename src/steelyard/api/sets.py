@@ -118,6 +118,7 @@ def subgroups(
         found.notices,
         fit.measure,
         fit.level,
+        tuple(groups),
     )
 
 
@@ -129,7 +130,8 @@ def _table_groups(fit: TableResult, groups: list[str]) -> SubgroupsResult:
     q, df = between(np.array([f.beta[0] for f in known]), np.array([f.vcov[0, 0] for f in known]))
     said = f"Groups without an estimate, left out of the test: {', '.join(undefined)}."
     notices = (said,) if undefined else ()
-    return SubgroupsResult(names, fits, fit, "none", q, df, chi2_tail(q, df), notices, fit.measure, fit.level)
+    p = chi2_tail(q, df)
+    return SubgroupsResult(names, fits, fit, "none", q, df, p, notices, fit.measure, fit.level, tuple(groups))
 
 
 def _check(fit: Any, name: str) -> None:
@@ -167,4 +169,7 @@ def _sorted(fit: Result, order: Any, decreasing: bool, data: Any) -> list[int]:
 def _sequence(fit: Result, found: kernel.FitSequence, at: tuple[int, ...], kind: str) -> SequenceResult:
     values = field_values(found)
     labels = tuple(fit.slab[i] for i in at)
-    return SequenceResult(**values, labels=labels, rows=at, kind=kind, measure=fit.measure, level=fit.level)
+    whole = tuple(float(x[0]) for x in (fit.beta, fit.ci_low, fit.ci_high))
+    return SequenceResult(
+        **values, labels=labels, rows=at, kind=kind, measure=fit.measure, level=fit.level, whole=whole
+    )
