@@ -9,6 +9,7 @@ from steelyard.errors import ConvergenceError
 
 STEPS = 200
 RELATIVE = 1e-13  # not a rounding error away from the root on any processor
+NEWTON = 1e-7  # a Newton step this small leaves an error near its square
 
 
 def decreasing_root(
@@ -21,8 +22,24 @@ def decreasing_root(
 ) -> tuple[float, int]:
     """Return (root, evaluations) of a function that is positive left of its root; 0 where it never is.
 
+    As `settled_root`, with one tolerance for every step: it ends where a step changes nothing.
+    """
+    return settled_root(lambda x: (*value_and_step(x), RELATIVE), start, scale, what, low, high)
+
+
+def settled_root(
+    propose: Callable[[float], tuple[float, float, float]],
+    start: float,
+    scale: float,
+    what: str,
+    low: float = -1.0,
+    high: float = math.inf,
+) -> tuple[float, int]:
+    """Return (root, evaluations) of a function that is positive left of its root; 0 where it never is.
+
     Args:
-        value_and_step: At x >= 0 the value (only its sign is used) and the proposed step to the root.
+        propose: At x >= 0 the value (only its sign is used), the proposed step to the root, and the relative
+            size at which this step is the last: `NEWTON` where its error is near its square.
         start: First x, >= 0.
         scale: A size of x below which differences do not matter, > 0.
         what: Name of the iteration for the error.
@@ -33,7 +50,7 @@ def decreasing_root(
     """
     x = start
     for count in range(1, STEPS + 1):
-        value, step = value_and_step(x)
+        value, step, enough = propose(x)
         if not (math.isfinite(value) and math.isfinite(step)):
             break
         if value <= 0.0 and x == 0.0:
@@ -43,11 +60,10 @@ def decreasing_root(
         else:
             high = x
         new = max(x + step, 0.0)
-        if new >= high or new <= low:
-            new = _inside(low, high)
-        if abs(new - x) <= RELATIVE * (new + 1e-3 * scale):
+        # before the bracket is asked: at the root, rounding decides the sign and thereby the bracket
+        if abs(new - x) <= enough * (new + 1e-3 * scale):
             return new, count
-        x = new
+        x = new if low < new < high else _inside(low, high)
     raise ConvergenceError(f"{what} did not converge in {STEPS} steps; no estimate is returned.")
 
 

@@ -7,8 +7,10 @@ from collections.abc import Callable
 
 import numpy as np
 
+from steelyard.models.batch_formulas import score_bend
 from steelyard.models.distributions import Array
-from steelyard.models.roots import decreasing_root
+from steelyard.models.likelihood_proof import is_alone
+from steelyard.models.roots import NEWTON, RELATIVE, settled_root
 from steelyard.models.tau2_moments import Tau2, moment
 from steelyard.models.weighted import Problem, Traces
 
@@ -23,16 +25,20 @@ SEVERAL = {
 def likelihood(model: Problem, common: Traces, *, restricted: bool) -> Tau2:
     """Return the highest maximum on tau² >= 0 of the (restricted) likelihood.
 
+    Newton's method finds one maximum; where it is not proven to be the only one, a grid looks for a higher.
     The standard error is from the expected information: 1/2 tr(PP) when restricted, else 1/2 sum(w²).
     """
     traces = _traces(model, restricted)
     tau2, steps = _climb(model, traces, moment(model, common), -1.0, math.inf)
+    at = traces(tau2)
+    if is_alone(traces, at, tau2, model.smallest, model.longest):
+        return Tau2(tau2, math.sqrt(2.0 / at.tr2), steps)
     notices: tuple[str, ...] = ()
     if (higher := _higher(model, tau2, restricted)) is not None:
         tau2, more = _climb(model, traces, *higher) if higher[0] > 0.0 else (0.0, 0)
-        steps += more
+        at, steps = traces(tau2), steps + more
         notices = (SEVERAL[restricted],)
-    return Tau2(tau2, math.sqrt(2.0 / traces(tau2).tr2), steps, notices)
+    return Tau2(tau2, math.sqrt(2.0 / at.tr2), steps, notices)
 
 
 def _traces(model: Problem, restricted: bool) -> Callable[[float], Traces]:
@@ -52,18 +58,19 @@ def _climb(
 ) -> tuple[float, int]:
     """Return the maximum of the likelihood reached from `start`, and the steps taken.
 
-    The search stays between `low` and `high`.
-
-    Newton's method where the likelihood bends downwards, Fisher scoring elsewhere.
+    The search stays between `low` and `high`. Newton's method where the likelihood bends downwards, Fisher
+    scoring elsewhere.
     """
 
-    def step(tau2: float) -> tuple[float, float]:
+    def step(tau2: float) -> tuple[float, float, float]:
         at = traces(tau2)
         score = at.ypy2 - at.tr
-        curvature = 2.0 * at.ypy3 - at.tr2
-        return score, score / (curvature if curvature > 0.01 * at.tr2 else at.tr2)
+        bend = score_bend(at.ypy2, at.ypy3, at.tr, at.tr2) if at.ypy2 > 0.0 else 0.0
+        if bend > 0.01 * at.tr2:
+            return score, score / bend, NEWTON
+        return score, score / at.tr2, RELATIVE
 
-    return decreasing_root(step, start, model.smallest, "The likelihood of tau²", low, high)
+    return settled_root(step, start, model.smallest, "The likelihood of tau²", low, high)
 
 
 def tau2_grid(model: Problem) -> Array:

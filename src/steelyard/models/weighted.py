@@ -50,6 +50,8 @@ class Problem(Protocol):
     @property
     def smallest(self) -> float: ...
     @property
+    def longest(self) -> float: ...
+    @property
     def largest(self) -> float: ...
     @property
     def yi(self) -> Array: ...
@@ -102,10 +104,14 @@ class MeanModel:
         return self.v0
 
     @property
+    def longest(self) -> float:
+        return float(self.vi.max())
+
+    @property
     def largest(self) -> float:
         """Return a tau² beyond which no maximum of the restricted likelihood can lie."""
         squares = float(self.rest.dot(self.rest)) - float(self.rest.dot(self.ones)) ** 2 / self.k
-        return furthest(max(squares, 0.0), self.k - 1, float(self.vi.max()))
+        return furthest(max(squares, 0.0), self.k - 1, self.longest)
 
     def weight_sums(self, tau2: float) -> tuple[float, float]:
         """Return sum(w) and sum(w²)."""

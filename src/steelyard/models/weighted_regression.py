@@ -58,10 +58,14 @@ class RegressionModel:
         return float(self.v[0])
 
     @property
+    def longest(self) -> float:
+        return float(self.v[-1])
+
+    @property
     def largest(self) -> float:
         """Return a tau² beyond which no maximum of the restricted likelihood can lie."""
         spread = self.y - self.y.mean()
-        return furthest(float(spread.dot(spread)), self.k - self.p, float(self.v[-1]))
+        return furthest(float(spread.dot(spread)), self.k - self.p, self.longest)
 
     def weight_sums(self, tau2: float) -> tuple[float, float]:
         """Return sum(w) and sum(w²)."""
