@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     )
     from steelyard.api.escalc import escalc
     from steelyard.api.figures import Figure, forest
+    from steelyard.api.figures_plots import baujat, bubble, funnel
     from steelyard.api.intervals import henmi_copas
     from steelyard.api.many import pool_many
     from steelyard.api.pooling import pool
@@ -97,6 +98,7 @@ _HOMES = {
     "escalc": "steelyard.api.escalc",
     "Figure": "steelyard.api.figures",
     "forest": "steelyard.api.figures",
+    **dict.fromkeys(("baujat", "bubble", "funnel"), "steelyard.api.figures_plots"),
     "henmi_copas": "steelyard.api.intervals",
     "pool": "steelyard.api.pooling",
     "pool_many": "steelyard.api.many",
@@ -125,7 +127,9 @@ __all__ = [
     "TableResult",
     "__version__",
     "back",
+    "baujat",
     "box_cox_quantiles",
+    "bubble",
     "build",
     "change_correlation",
     "change_from_baseline",
@@ -140,6 +144,7 @@ __all__ = [
     "escalc",
     "fit_quantiles",
     "forest",
+    "funnel",
     "henmi_copas",
     "leave1out",
     "load_review",

@@ -99,8 +99,8 @@ def forest(
     Raises:
         InputError: labels of another length, an unknown measure, a fit with moderators, or one without yi.
 
-    Each study's interval is its Wald interval, as in RevMan and in metafor's `forest.rma`; of tables, a study's
-    own effect has half an event added to an empty cell, which the pooled one has not.
+    Each study's interval is its Wald interval, as in RevMan and in metafor's `forest.rma`. Where tables were
+    pooled, a study's own effect has half an event added to an empty cell; the pooled one has not.
     """
     from steelyard.api.figures_forest import forest_of
 

@@ -35,7 +35,7 @@ class SequenceResult(Printed, FitSequence):
     kind: str = "cumulative"
     measure: str = "GEN"
     level: float = 0.95
-    whole: tuple[float, ...] = ()
+    whole: tuple[float, float, float] = (math.nan, math.nan, math.nan)
 
     def _columns(self) -> Mapping[str, Any]:
         names = ("estimate", "se", "zval", "ci_low", "ci_high", "pvalue", "tau2", "i2", "h2", "q")

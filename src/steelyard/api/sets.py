@@ -169,7 +169,7 @@ def _sorted(fit: Result, order: Any, decreasing: bool, data: Any) -> list[int]:
 def _sequence(fit: Result, found: kernel.FitSequence, at: tuple[int, ...], kind: str) -> SequenceResult:
     values = field_values(found)
     labels = tuple(fit.slab[i] for i in at)
-    whole = tuple(float(x[0]) for x in (fit.beta, fit.ci_low, fit.ci_high))
+    whole = (float(fit.beta[0]), float(fit.ci_low[0]), float(fit.ci_high[0]))
     return SequenceResult(
         **values, labels=labels, rows=at, kind=kind, measure=fit.measure, level=fit.level, whole=whole
     )

@@ -26,7 +26,9 @@ from steelyard.terms import METHODS, Better
 
 MOST_BIAS_COLUMNS = 8
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-METHOD_HEADINGS = {"EE": "IV, Common"} | {m: f"IV, Random ({m})" for m in METHODS if m != "EE"}
+METHOD_HEADINGS = {"EE": "IV, Common", "MH": "Mantel–Haenszel", "Peto": "Peto"} | {
+    m: f"IV, Random ({m})" for m in METHODS if m != "EE"
+}
 
 
 def forest_data(
@@ -246,7 +248,7 @@ def _subtotal_notes(group: Subgroup) -> tuple[str, ...]:
 
 def heterogeneity_line(h: Heterogeneity) -> str:
     """Return RevMan's line under the diamond: "Heterogeneity: Tau² = …; Chi² = …, df = … (P = …); I² = …"."""
-    parts = [f"Tau² = {numfmt.fixed(h.tau2, 3)}"]
+    parts = [] if numfmt.fixed(h.tau2) == numfmt.NONE else [f"Tau² = {numfmt.fixed(h.tau2, 3)}"]
     if numfmt.fixed(h.q) != numfmt.NONE:
         name = "Chi²" if h.test == "Q" else f"{h.test} Chi²"
         parts.append(f"{name} = {numfmt.fixed(h.q)}, df = {h.df} ({numfmt.p_clause(h.p, 'P')})")

@@ -54,6 +54,14 @@ class Polygon:
 
 
 @dataclass(frozen=True, slots=True)
+class Polyline:
+    """A line through points, not closed."""
+
+    points: tuple[tuple[float, float], ...]
+    cls: str
+
+
+@dataclass(frozen=True, slots=True)
 class Circle:
     x: float
     y: float
@@ -70,7 +78,7 @@ class Group:
     title: str = ""
 
 
-Item = Text | Line | Polygon | Circle | Group
+Item = Text | Line | Polygon | Polyline | Circle | Group
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Literal
 
-from steelyard.report.layout import Circle, Drawing, Group, Item, Line, Polygon, Text
+from steelyard.report.layout import Circle, Drawing, Group, Item, Line, Polygon, Polyline, Text
 from steelyard.report.palette import LIGHT, STYLES, TEXT_STYLES
 from steelyard.report.safe import clean
 
@@ -60,19 +60,25 @@ def _draw(axes: Axes, item: Item) -> None:
         case Text():
             _text(axes, item)
         case Line():
-            _, stroke, width, dashes = _style(item.cls)
-            axes.plot(
-                (item.x1, item.x2),
-                (item.y1, item.y2),
-                color=LIGHT[stroke or "ink"],
-                linewidth=width * POINTS,
-                linestyle=(0, tuple(d / max(width, 1) for d in dashes)) if dashes else "-",
-                solid_capstyle="butt",
-            )
+            _stroke(axes, ((item.x1, item.y1), (item.x2, item.y2)), item.cls)
+        case Polyline():
+            _stroke(axes, item.points, item.cls)
         case Polygon():
             axes.add_patch(patches.Polygon(item.points, closed=True, **_paint(item.cls)))
         case Circle():
             axes.add_patch(patches.Circle((item.x, item.y), item.r, **_paint(item.cls)))
+
+
+def _stroke(axes: Axes, points: tuple[tuple[float, float], ...], cls: str) -> None:
+    _, stroke, width, dashes = _style(cls)
+    axes.plot(
+        [x for x, _ in points],
+        [y for _, y in points],
+        color=LIGHT[stroke or "ink"],
+        linewidth=width * POINTS,
+        linestyle=(0, tuple(d / max(width, 1) for d in dashes)) if dashes else "-",
+        solid_capstyle="butt",
+    )
 
 
 def _text(axes: Axes, item: Text) -> None:

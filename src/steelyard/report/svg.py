@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from steelyard import numfmt
 from steelyard.report.figure import FigureSpec
-from steelyard.report.layout import Circle, Drawing, Group, Item, Line, Polygon, Text
+from steelyard.report.layout import Circle, Drawing, Group, Item, Line, Polygon, Polyline, Text
 from steelyard.report.narrow import draw_narrow
 from steelyard.report.palette import LIGHT, figure_css
 from steelyard.report.safe import clean, safe_href
@@ -74,9 +74,10 @@ def _item(item: Item) -> str:
         case Line():
             ends = f'x1="{_n(item.x1)}" y1="{_n(item.y1)}" x2="{_n(item.x2)}" y2="{_n(item.y2)}"'
             return f"<line{_cls(item.cls)} {ends}/>"
-        case Polygon():
+        case Polygon() | Polyline():
             points = " ".join(f"{_n(x)},{_n(y)}" for x, y in item.points)
-            return f'<polygon{_cls(item.cls)} points="{points}"/>'
+            name = "polygon" if isinstance(item, Polygon) else "polyline"
+            return f'<{name}{_cls(item.cls)} points="{points}"/>'
         case Circle():
             return f'<circle{_cls(item.cls)} cx="{_n(item.x)}" cy="{_n(item.y)}" r="{_n(item.r)}"/>'
 
