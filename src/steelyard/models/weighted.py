@@ -18,6 +18,8 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
+from steelyard.models import weighted_pieces as pieces
+from steelyard.models.batch_formulas import trace_parts
 from steelyard.models.distributions import Array
 
 
@@ -120,6 +122,8 @@ class MeanModel:
 
     def traces(self, tau2: float) -> Traces:
         """Return the quantities of P; every subtraction below is of terms at most half the first."""
+        if self.v.size > pieces.PIECE:
+            return Traces(*pieces.traces(self.v, self.rest, self.v0, tau2))
         w = 1.0 / (self.v + tau2)
         w0 = 1.0 / (self.v0 + tau2)
         square = w * w
@@ -133,16 +137,19 @@ class MeanModel:
         moved = z - z0
         centre = float(w.dot(moved)) / total
         moved -= centre
+        tr, tr2 = trace_parts(w0, r1, r2, r3)
         return Traces(
             q=float(z.dot(e)) + w0 * shift * shift,
             ypy2=float(z.dot(z)) + z0 * z0,
             ypy3=float(w.dot(moved * moved)) + w0 * centre * centre,
-            tr=(2.0 * w0 * r1 + (r1 * r1 - r2)) / total,
-            tr2=r2 - 2.0 * r3 / total + (w0 * w0 * r1 * r1 + 2.0 * w0 * w0 * r2 + r2 * r2) / (total * total),
+            tr=tr,
+            tr2=tr2,
         )
 
     def q_slope(self, tau2: float) -> tuple[float, float]:
         """Return Q(tau²) and -dQ/dtau² = y'PPy."""
+        if self.v.size > pieces.PIECE:
+            return pieces.fitted(self.v, self.rest, self.v0, tau2)[2:]
         w = 1.0 / (self.v + tau2)
         w0 = 1.0 / (self.v0 + tau2)
         shift = float(w.dot(self.rest)) / (w0 + float(w.dot(self.ones)))
@@ -167,12 +174,15 @@ class MeanModel:
 
     def solve(self, tau2: float) -> Solution:
         """Return the weighted mean, its variance, Q and the weights in the order of the input."""
-        w = 1.0 / (self.v + tau2)
-        w0 = 1.0 / (self.v0 + tau2)
-        total = w0 + float(w.dot(self.ones))
-        shift = float(w.dot(self.rest)) / total
-        e = self.rest - shift
-        q = float((w * e).dot(e)) + w0 * shift * shift
+        if self.v.size > pieces.PIECE:
+            shift, total, q, _ = pieces.fitted(self.v, self.rest, self.v0, tau2)
+        else:
+            w = 1.0 / (self.v + tau2)
+            w0 = 1.0 / (self.v0 + tau2)
+            total = w0 + float(w.dot(self.ones))
+            shift = float(w.dot(self.rest)) / total
+            e = self.rest - shift
+            q = float((w * e).dot(e)) + w0 * shift * shift
         return Solution(np.array([self.origin + shift]), np.array([[1.0 / total]]), q, 1.0 / (self.vi + tau2))
 
 
