@@ -9,6 +9,7 @@ from steelyard import numfmt
 from steelyard.report.clip import At, Frame, clip_line, clip_outline
 from steelyard.report.figure import Axis
 from steelyard.report.layout import (
+    Anchor,
     Circle,
     Drawing,
     Group,
@@ -27,6 +28,7 @@ FAR = 60.0
 """Axis lengths beyond which a place is as good as any: keeps coordinates finite before they are cut."""
 SMALLEST = 2.0
 LABEL = 11.5
+LONGEST = 180.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,26 +119,28 @@ def _points(spec: PlotSpec, frame: Frame, size: Size) -> list[Item]:
         )
         taken.append((x - r, y - r, x + r, y + r))
     for point in spec.points:
-        label = _label(point, _place(point.x, point.y, spec, frame), _radius(point, spec, size), frame, taken)
+        text = wrap(point.label, min(0.4 * size.width, LONGEST), LABEL, 1)[0]
+        label = _label(text, _place(point.x, point.y, spec, frame), _radius(point, spec, size), frame, taken)
         items += [label] if label is not None else []
     return items
 
 
 def _label(
-    point: Point, at: At, r: float, frame: Frame, taken: list[tuple[float, float, float, float]]
+    text: str, at: At, r: float, frame: Frame, taken: list[tuple[float, float, float, float]]
 ) -> Text | None:
     """Return the label at the first free place: right, left, above, below; None where none is free."""
-    if not point.label:
+    if not text:
         return None
     x, y = at
-    width = text_width(point.label, LABEL)
-    places = (
-        (x + r + 4, y + 4),
-        (x - r - 4 - width, y + 4),
-        (x - width / 2, y - r - 5),
-        (x - width / 2, y + r + 13),
+    width = text_width(text, LABEL)
+    places: tuple[tuple[float, float, float, Anchor], ...] = (
+        (x + r + 4, y + 4, 0.0, "start"),
+        (x - r - 4, y + 4, width, "end"),
+        (x, y - r - 5, width / 2, "middle"),
+        (x, y + r + 13, width / 2, "middle"),
     )
-    for left, base in places:
+    for at_x, base, before, anchor in places:
+        left = at_x - before
         box = (left, base - 9, left + width, base + 2)
         if (
             box[0] < frame.left + 2
@@ -147,7 +151,7 @@ def _label(
             continue
         if not any(_overlap(box, other) for other in taken):
             taken.append(box)
-            return Text(round(left, 2), round(base, 2), point.label, size=LABEL)
+            return Text(round(at_x, 2), round(base, 2), text, "", anchor, LABEL)
     return None
 
 
