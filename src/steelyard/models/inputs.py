@@ -65,9 +65,15 @@ def check_design(X: Any, k: int) -> Array | None:
     if k <= p:
         raise ModelError(f"{k} estimates and {p} coefficients; need more estimates than coefficients.")
     size = np.linalg.norm(design, axis=0)
-    if not (size > 0).all() or np.linalg.matrix_rank(design / size) < p:
+    if not (size > 0).all() or not _independent(design / size):
         raise ModelError(f"the {p} columns of X are linearly dependent; drop the redundant ones.")
     return design
+
+
+def _independent(columns: Array) -> bool:
+    """Return whether columns of length 1, fewer than rows, have full rank: numpy's rule for matrix_rank."""
+    sizes = np.linalg.svd(columns, compute_uv=False)
+    return bool(sizes[-1] > sizes[0] * columns.shape[0] * np.finfo(np.float64).eps)
 
 
 def _as_matrix(X: Any, k: int) -> Array:

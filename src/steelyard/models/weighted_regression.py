@@ -14,6 +14,7 @@ from steelyard.models.weighted import Solution, Traces, furthest
 EPS = 2.3e-16
 STEEP = 1e3  # a ratio of weights beyond which one minus a leverage may have lost digits
 SQUARE = 150  # estimates for which a square matrix is still cheap
+MILD = 100.0  # a ratio of weights up to which the normal equations on an orthonormal basis lose nothing
 EVEN = 1e6  # a ratio of variances up to which the normal equations serve
 
 
@@ -30,7 +31,10 @@ class _Factors(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RegressionModel:
-    """Effects, variances, design; `y`, `v`, `X` in order of precision: that keeps Householder QR stable."""
+    """Effects, variances, design; `y`, `v`, `X` in order of precision: that keeps Householder QR stable.
+
+    `basis` and `within` are the QR factors of X itself, `rest` is what X without weights leaves of y.
+    """
 
     yi: Array
     vi: Array
@@ -38,12 +42,17 @@ class RegressionModel:
     y: Array
     v: Array
     X: Array
+    basis: Array
+    within: Array
+    rest: Array
 
     @classmethod
     def of(cls, yi: Array, vi: Array, X: Array) -> RegressionModel:
         """Return the problem for shapes (k,), (k,) and (k, p)."""
         order = np.argsort(vi, kind="stable")
-        return cls(yi, vi, X, yi[order], vi[order], X[order])
+        y, sorted_X = yi[order], X[order]
+        basis, within = np.linalg.qr(sorted_X)
+        return cls(yi, vi, X, y, vi[order], sorted_X, basis, within, y - basis @ (basis.T @ y))
 
     @property
     def k(self) -> int:
@@ -90,11 +99,15 @@ class RegressionModel:
         return _Factors(w, basis, R, within, target - basis @ within, None)
 
     def traces(self, tau2: float) -> Traces:
-        """Return the quantities of P from the QR factors of sqrt(W) X, never building P itself.
+        """Return the quantities of P, never building P itself.
+
+        From the normal equations where weights differ little, else from the QR factors of sqrt(W) X.
 
         Raises:
             ConvergenceError: weights so steep that tr PP has no digit left.
         """
+        if self.v[-1] + tau2 <= MILD * (self.v[0] + tau2):
+            return self._mild_traces(tau2)
         w, basis, _, _, scaled, beyond = self._factor(tau2)
         z = np.sqrt(w) * scaled
         rz = np.sqrt(w) * z
@@ -119,6 +132,26 @@ class RegressionModel:
             )
         return Traces(float(scaled.dot(scaled)), float(z.dot(z)), ypy3, tr, tr2)
 
+    def _mild_traces(self, tau2: float) -> Traces:
+        """Return the same by P = W - W B (B'WB)⁻¹ B'W; B'WB is conditioned at most as the weights' ratio."""
+        w = 1.0 / (self.v + tau2)
+        wb = w[:, None] * self.basis
+        inverse = np.linalg.inv(self.basis.T.dot(wb))
+        e = self.rest - self.basis.dot(inverse.dot(self.rest.dot(wb)))
+        z = w * e
+        along = z.dot(wb)
+        inner = inverse.dot(wb.T.dot(wb))
+        cubes = wb.T.dot(w[:, None] * wb)
+        return Traces(
+            q=float(z.dot(e)),
+            ypy2=float(z.dot(z)),
+            ypy3=float((w * z).dot(z) - along.dot(inverse).dot(along)),
+            tr=float(w.sum() - inner.trace()),
+            tr2=float(
+                w.dot(w) - 2.0 * inverse.ravel().dot(cubes.ravel()) + inner.ravel().dot(inner.T.ravel())
+            ),
+        )
+
     def q_slope(self, tau2: float) -> tuple[float, float]:
         """Return Q(tau²) and -dQ/dtau² = y'PPy."""
         at = self._factor(tau2)
@@ -139,8 +172,7 @@ class RegressionModel:
         """Return the same from the normal equations, whose conditioning is at most the ratio of weights."""
         if tau2.size > 1 and tau2.size * self.k > 1_000_000:  # keeps the memory linear in k
             return np.concatenate([self._loglik_at_once(one, restricted) for one in tau2[:, None]])
-        basis, R = np.linalg.qr(self.X)
-        rest = self.y - basis @ (basis.T @ self.y)
+        basis, rest = self.basis, self.rest
         total = self.v + tau2[:, None]
         w = 1.0 / total
         pairs = (basis[:, :, None] * basis[:, None, :]).reshape(self.k, -1)
@@ -150,7 +182,7 @@ class RegressionModel:
         q = w @ (rest * rest) - (along * fitted).sum(axis=1)
         value: Array = -0.5 * (np.log(total).sum(axis=1) + q)
         if restricted:
-            value -= 0.5 * np.linalg.slogdet(inner)[1] + np.log(np.abs(np.diag(R))).sum()
+            value -= 0.5 * np.linalg.slogdet(inner)[1] + np.log(np.abs(np.diag(self.within))).sum()
         return value
 
     def solve(self, tau2: float) -> Solution:
