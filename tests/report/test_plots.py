@@ -207,6 +207,11 @@ def test_what_cannot_be_a_bubble_plot_is_refused() -> None:
     crossed = sy.pool("y", "v", data=frame, mods="a * g")
     with pytest.raises(InputError, match=r"moderator is 'a', which also stands in 'a:g\[T.b\]'"):
         sy.bubble(crossed, "a")
+    bent = sy.pool("y", "v", data=frame, mods="np.sqrt(a) + a")
+    with pytest.raises(InputError, match=r"moderator is 'np.sqrt\(a\)', which also stands in 'a'"):
+        sy.bubble(bent, "np.sqrt(a)")
+    spaced = sy.pool(YI, VI, mods={"mean a": LATITUDE, "mean b": np.arange(13.0)})
+    assert spec_of(sy.bubble(spaced, "mean a")).x_title == "mean a"
     both = sy.pool("y", "v", data=frame, mods="a + g")
     with pytest.raises(InputError, match="moderator is missing; need one of a"):
         sy.bubble(both)

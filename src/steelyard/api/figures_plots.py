@@ -27,6 +27,7 @@ from steelyard.terms import MEASURES
 
 Back = Callable[[float], float]
 STEPS = 60
+_VARIABLE = re.compile(r"[\w.]+(?![\w.(])")
 SCALES = {"exp": "log scale", "expit": "logit scale", "probit": "probit scale", "none": ""}
 
 
@@ -227,13 +228,19 @@ def _moderator(design: Design, name: str | None) -> int:
             f"moderator is missing; need one of {', '.join(numeric) or 'no numeric moderators'}."
         )
     check_choice("moderator", name, numeric)
-    shared = [t for t in design.terms if t != name and name in re.split(r"[^\w.]+", t)]
+    others = design.terms if design.spec is not None else ()
+    shared = [t for t in others if t != name and _variables(t) & _variables(name)]
     if shared:
         raise InputError(
             f"moderator is {shown(name)!r}, which also stands in {shown(shared[0])!r}; need one that can "
             "be varied alone."
         )
     return design.terms.index(name)
+
+
+def _variables(term: str) -> set[str]:
+    """Return the variables of a formula's term: of "np.log(dose):I(age**2)" dose and age."""
+    return {word for word in _VARIABLE.findall(term) if not word[0].isdigit()}
 
 
 def _held(design: Design, at: int) -> str:
