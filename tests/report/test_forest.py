@@ -10,7 +10,8 @@ from dataclasses import replace
 import pytest
 
 from steelyard.report.figure import Diamond, FigureSpec, Interval, Square
-from steelyard.report.forest import ForestData, ForestRow, ForestTotal, favours, forest_figure
+from steelyard.report.forest import forest_figure
+from steelyard.report.forest_parts import ForestData, ForestRow, ForestTotal, favours
 from steelyard.report.layout import Drawing, Group, Text
 from steelyard.report.narrow import draw_narrow
 from steelyard.report.svg import inline_svg, standalone_svg

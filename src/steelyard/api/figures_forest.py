@@ -12,8 +12,9 @@ from steelyard.check import check_choice, check_level
 from steelyard.errors import InputError
 from steelyard.models.distributions import critical
 from steelyard.report.figure import FigureSpec
-from steelyard.report.forest import ForestData, ForestRow, ForestTotal, forest_figure
+from steelyard.report.forest import forest_figure
 from steelyard.report.forest_data import heterogeneity_line, method_heading, subgroup_line
+from steelyard.report.forest_parts import ForestData, ForestRow, ForestTotal
 from steelyard.report.forest_steps import StepRow, StepsData, steps_figure
 from steelyard.report.settled import settled
 from steelyard.review.result import ArmData, Estimate, Heterogeneity, Pooled, Subgroups

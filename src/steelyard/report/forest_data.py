@@ -9,7 +9,7 @@ from dataclasses import replace
 from steelyard import numfmt
 from steelyard.report import words
 from steelyard.report.figure import BiasColumn, Judgement
-from steelyard.report.forest import ForestData, ForestRow, ForestTotal, effect_text
+from steelyard.report.forest_parts import ForestData, ForestRow, ForestTotal, effect_text
 from steelyard.report.safe import anchor, study_path
 from steelyard.review.plan import Plan
 from steelyard.review.result import (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from steelyard import numfmt
 from steelyard.report.axis import diamond_mark, make_axis
 from steelyard.report.figure import Axis, Column, FigureRow, FigureSpec
-from steelyard.report.forest import effect_text, favours
+from steelyard.report.forest_parts import effect_text, favours
 from steelyard.report.words import inner, plural, term_of
 from steelyard.review.result import Estimate
 from steelyard.terms import Better

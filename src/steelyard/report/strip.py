@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from steelyard.report.axis import diamond_mark, estimate_marks, interval_mark, make_axis
 from steelyard.report.figure import Axis
-from steelyard.report.forest import favours
 from steelyard.report.forest_data import arm_labels, axis_groups, better_direction
+from steelyard.report.forest_parts import favours
 from steelyard.report.layout import Circle, Drawing, Item, Line, Plot, Text, mark_items
 from steelyard.report.textwidth import text_width, wrap
 from steelyard.report.words import effect_line, term_of
