@@ -32,7 +32,7 @@ def coordinates(settings, X, yi=YI, vi=VI):
 
 
 def test_every_call_pinned_is_compared():
-    assert set(PINNED) - {"versions", "data"} == set(SETTINGS)
+    assert set(PINNED) - {"program", "data"} == set(SETTINGS)
 
 
 @pytest.mark.parametrize("name", SETTINGS)

@@ -13,6 +13,7 @@ import pytest
 import steelyard as sy
 from steelyard.errors import InputError, ModelError
 from steelyard.report.layout import Drawing, Group, Text
+from steelyard.report.palette import DARK, LIGHT, contrast_ratio
 from steelyard.report.plot import PlotSpec
 from steelyard.report.plot_draw import draw_plot
 from steelyard.report.textwidth import text_width
@@ -115,6 +116,15 @@ def test_contours_surround_no_effect_from_wide_to_narrow() -> None:
         assert math.log(high) == pytest.approx(z * s, rel=1e-6)
         assert math.log(low) == pytest.approx(-z * s, rel=1e-6)
     assert [k.text for k in spec.keys][-4:] == ["p > 0.10", "0.05 < p ≤ 0.10", "0.01 < p ≤ 0.05", "p ≤ 0.01"]
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+def test_marks_stand_out_from_every_shade(colours: dict[str, str]) -> None:
+    """WCAG 2.2, 1.4.11: 3 to 1 for what must be seen; 1.4.3: 4.5 to 1 for text."""
+    for ground in ("paper", "shade-light", "shade-mid", "shade-deep", "contrast-wash"):
+        for mark in ("accent", "contrast", "soft"):
+            assert contrast_ratio(colours[mark], colours[ground]) >= 3, (mark, ground)
+    assert contrast_ratio(colours["contrast"], colours["paper"]) >= 4.5
 
 
 def test_limits_surround_the_pooled_estimate() -> None:

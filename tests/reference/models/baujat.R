@@ -17,7 +17,7 @@ rows <- vapply(names(calls), function(name) {
   sprintf('  "%s": {"call": "baujat(%s)", "x": %s, "y": %s}', name,
           gsub('"', "'", calls[[name]]), number(found$x), number(found$y))
 }, "")
-cat("{\n", sprintf('  "versions": "R %s, metafor %s, metadat %s",\n', getRversion(),
+cat("{\n", sprintf('  "program": "R %s, metafor %s, metadat %s",\n', getRversion(),
     packageVersion("metafor"), packageVersion("metadat")),
     sprintf('  "data": {"yi": %s, "vi": %s, "ablat": %s},\n', number(es$yi), number(es$vi), number(dat.bcg$ablat)),
     paste(rows, collapse = ",\n"), "\n}\n", sep = "")
