@@ -100,6 +100,11 @@ def test_tables_cannot_take_another_measures_axis():
         sy.forest(sy.pool_tables("OR", **TABLES), measure="RD")
 
 
+def test_a_slope_is_not_drawn_as_a_mean():
+    with pytest.raises(InputError, match="has a moderator and no intercept; need a mean"):
+        sy.forest(sy.pool(YI, VI, mods=[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], intercept=False))
+
+
 @pytest.mark.parametrize("make", [sy.cumulative, sy.leave1out], ids=["cumulative", "leave1out"])
 def test_every_format_is_written_and_twice_the_same(make, tmp_path: Path):
     for form in ("svg", "png", "pdf"):

@@ -168,6 +168,16 @@ def test_contours_ascend_and_are_three_at_most(levels: tuple[float, ...]) -> Non
         sy.funnel(bcg(), contours=levels)
 
 
+def test_a_funnel_needs_a_fit() -> None:
+    with pytest.raises(InputError, match="funnel takes what pool or pool_tables returned, not a Effects"):
+        sy.funnel(sy.escalc("RR", ai=[4], n1i=[14], ci=[7], n2i=[15]))
+
+
+def test_a_model_through_the_origin_shows_residuals() -> None:
+    fit = sy.pool(YI, VI, mods=LATITUDE, intercept=False)
+    assert [p.x for p in spec_of(sy.funnel(fit)).points] == pytest.approx(YI - fit.beta[0] * LATITUDE)
+
+
 def test_tables_without_an_effect_are_counted_not_shown() -> None:
     fit = sy.pool_tables("OR", ai=[4, 3, 0], n1i=[14, 20, 10], ci=[7, 9, 0], n2i=[15, 21, 12])
     spec = spec_of(sy.funnel(fit))

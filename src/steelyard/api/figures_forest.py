@@ -92,6 +92,9 @@ def _total(fit: Any, code: str, back: Back, studies: Studies) -> ForestTotal:
         raise InputError(
             f"The fit has {len(fit.beta)} coefficients; need one, the diamond. Fit without moderators."
         )
+    X = getattr(fit, "X", None)
+    if X is not None and not (X == 1.0).all():
+        raise InputError("The fit has a moderator and no intercept; need a mean, the diamond.")
     predicted = _prediction(fit, back)
     estimate = _pooled(fit, code, back, predicted)
     notes = (_heterogeneity(fit),) if fit.k > 1 else ()

@@ -58,10 +58,12 @@ def funnel(
     Source: Sterne & Egger (2001), Journal of Clinical Epidemiology 54:1046 (the axes); Peters et al. (2008),
         ibid. 61:991 (the contours).
     """
+    if not hasattr(fit, "beta"):
+        raise InputError(f"funnel takes what pool or pool_tables returned, not a {type(fit).__name__}.")
     studies = studies_of(fit, slab, measure)
     levels = _ascending(contours)
     z = critical(check_level(level), None)
-    residuals = len(fit.beta) > 1
+    residuals = getattr(fit, "X", None) is not None
     back, code = (float, studies.measure) if residuals else reader_back(studies.measure)
     centre = 0.0 if residuals else float(fit.beta[0])
     values = studies.yi - fit.X @ fit.beta if residuals else studies.yi
