@@ -7,6 +7,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from steelyard.effects.back import back
+from steelyard.effects.result import scale_words
 from steelyard.models.fit import Fit
 from steelyard.models.pairwise import ModeratorTest, PairwiseFit
 from steelyard.models.tables import TableFit
@@ -125,8 +127,21 @@ def of_measure(measure: str) -> str:
     term = MEASURES.get(measure)
     if term is None or measure == "GEN":
         return ""
-    scale = {"exp": ", log scale", "expit": ", logit scale"}.get(term.back, "")
-    return f" of {term.name.lower()}s ({measure}{scale})"
+    return f" of {term.name.lower()}s ({measure}{scale_words(measure)})"
+
+
+def of_reader(measure: str) -> str:
+    """Return " of risk ratios (RR)": a measure whose values are shown as a reader knows them."""
+    text = of_measure(measure)
+    return text.replace(scale_words(measure), "") if readable(measure) and text else text
+
+
+def reader_name(measure: str) -> str:
+    """Return "risk ratio", or "effect" where the measure is not known: the head of a column."""
+    term = MEASURES.get(measure)
+    if term is None or measure == "GEN":
+        return "effect"
+    return term.name.lower() if readable(measure) else f"{term.name.lower()}, transformed"
 
 
 def interval_head(level: float) -> str:
@@ -150,22 +165,27 @@ def statistic(value: float) -> str:
 def _readers_scale(fit: Fit, measure: str) -> list[Cells]:
     """Return the mean as a reader knows it, where that is another scale than the analysis'."""
     term = MEASURES.get(measure)
-    if fit.beta.size != 1 or term is None or term.back not in ("exp", "expit"):
+    if fit.beta.size != 1 or term is None or term.back == "none" or not readable(measure):
         return []
     value, low, high = (read(float(x), measure) for x in (fit.beta[0], fit.ci_low[0], fit.ci_high[0]))
     return [(f"as {term.name.lower()}", effect(value), "", "", "", interval(low, high))]
 
 
+def readable(measure: str) -> bool:
+    """Return whether a value alone can be brought to the reader's scale.
+
+    Freeman and Tukey's transformations need the number of people or the time as well: their values stay as
+    they are and are headed "transformed"; `back` reads them with it.
+    """
+    return measure not in MEASURES or MEASURES[measure].back not in ("double-arcsine", "root-rate")
+
+
 def read(value: float, measure: str) -> float:
-    """Return an analysis-scale value on the reader's scale of a ratio or a logit, else as it is."""
-    back = MEASURES[measure].back if measure in MEASURES else "none"
-    if math.isnan(value):
+    """Return an analysis-scale value on the reader's scale of its measure; as it is where that needs more."""
+    way = MEASURES[measure].back if measure in MEASURES else "none"
+    if way == "none" or math.isnan(value) or not readable(measure):
         return value
-    if back == "exp":
-        return math.exp(value) if value < 709.0 else math.inf
-    if back == "expit":
-        return 1.0 / (1.0 + math.exp(-value)) if value > -709.0 else 0.0
-    return value
+    return float(back([value], measure)[0])
 
 
 def _prediction(fit: PairwiseFit, measure: str) -> list[Cells]:

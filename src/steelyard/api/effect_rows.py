@@ -52,6 +52,10 @@ def computed(
     if family.zeros is not None:
         add = family.measures[measure].add if options.add is None else options.add
         chosen |= {"add": add, "to": options.to}
+        if options.drop00 and not family.drops:
+            raise InputError(
+                f"drop00 is True; {measure} does not offer it. Leave out pairs without any event beforehand."
+            )
         chosen |= {"drop00": options.drop00} if family.drops else {}
         chosen |= {"rr_add": options.rr_add} if REGISTRY[measure] == "2x2" else {}
     kinds = _kinds(measure, vtype, len(next(iter(x.values()))))

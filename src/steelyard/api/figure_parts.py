@@ -62,11 +62,12 @@ def _of_tables(fit: TableResult, slab: Sequence[str] | None, measure: str | None
     names = ("x1i", "x2i", "t1i", "t2i") if rates else ("ai", "bi", "ci", "di")
     own = "PETO" if fit.method == "Peto" else fit.measure
     ratio = MEASURES[own].is_ratio
-    found = escalc(own, **dict(zip(names, fit.cells, strict=True)), drop00=ratio)
+    cells: dict[str, Any] = dict(zip(names, fit.cells, strict=True))
+    found = escalc(own, **cells, drop00=ratio)
     labels = labels_of(slab if slab is not None else fit.slab, len(fit.slab))
     weights = [float(w) for w in fit.weights]
     arms = (
-        () if rates else tuple(_groups(*(float(x) for x in cells)) for cells in zip(*fit.cells, strict=True))
+        () if rates else tuple(_groups(*(float(x) for x in table)) for table in zip(*fit.cells, strict=True))
     )
     return Studies(labels, np.asarray(found.yi), np.asarray(found.vi), fit.measure, weights, arms)
 

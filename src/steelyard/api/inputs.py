@@ -26,12 +26,20 @@ def estimates(effects: Any, vi: Any, yi: Any, sei: Any, data: Any) -> tuple[Arra
     if (vi is None) == (sei is None):
         raise InputError("need exactly one of vi and sei beside yi.")
     y = vector(yi if effects is None else effects, "yi", data)
-    v = vector(vi, "vi", data) if sei is None else vector(sei, "sei", data) ** 2
+    v = vector(vi, "vi", data) if sei is None else _squared(vector(sei, "sei", data))
     if y.size != v.size:
         raise InputError(
             f"yi has {y.size} rows and {'vi' if sei is None else 'sei'} {v.size}; need as many of each."
         )
     return y, v
+
+
+def _squared(sei: Array) -> Array:
+    """Return variances of standard errors; a negative one is no standard error, whatever its square."""
+    if (sei < 0).any():
+        i = int(np.argmax(sei < 0))
+        raise InputError(f"row {i + 1}: sei is {sei[i]:g}; need a standard error above 0.")
+    return sei**2
 
 
 def vector(value: Any, name: str, data: Any) -> Array:

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from steelyard.api.describe import Description, interval_head, read
+from steelyard.api.describe import Description, interval_head, of_reader, read, reader_name
 from steelyard.api.results import PoolResult
 from steelyard.api.results_base import Printed, field_values
-from steelyard.api.results_sets import of_reader, reader_name
 from steelyard.errors import InputError, ModelError
 from steelyard.models import henmi_copas as kernel
 from steelyard.numfmt import effect, fixed, interval

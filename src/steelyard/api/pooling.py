@@ -11,9 +11,11 @@ import numpy as np
 from steelyard.api import formulas, inputs
 from steelyard.api.pooling_tables import pool_tables
 from steelyard.api.results import PoolResult
+from steelyard.check import check_choice
 from steelyard.errors import ModelError
 from steelyard.models.distributions import Array
 from steelyard.models.pairwise import PairwiseFit, fit_pairwise
+from steelyard.terms import MEASURES
 
 __all__ = ["pool", "pool_tables"]
 
@@ -88,6 +90,7 @@ def pool(
     made = getattr(effects, "notices", ()) + (() if used is None else inputs.left_out(used, names))
     values["notices"] = made + values["notices"]
     named = measure or getattr(effects, "measure", None) or "GEN"
+    check_choice("measure", named, MEASURES)
     return PoolResult(**values, measure=named, options=options, design=design, labels=names, used=used)
 
 

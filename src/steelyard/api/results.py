@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from steelyard.api import results_lines as lines
 from steelyard.api.asked import contrast_matrix, positions
-from steelyard.api.describe import Description, describe_pairwise, read
+from steelyard.api.describe import Description, describe_pairwise, read, readable
 from steelyard.api.formulas import Design
 from steelyard.api.results_asked import (
     ContrastResult,
@@ -22,9 +22,10 @@ from steelyard.api.results_asked import (
 )
 from steelyard.api.results_base import Printed, coefficient_columns, field_values, frame, plain_fields
 from steelyard.check import check_choice, check_level
-from steelyard.errors import ModelError
+from steelyard.errors import InputError, ModelError
 from steelyard.models import information, regression
 from steelyard.models.pairwise import PairwiseFit, fit_pairwise
+from steelyard.terms import MEASURES
 
 Mask = npt.NDArray[np.bool_]
 
@@ -109,8 +110,11 @@ class PoolResult(Printed, PairwiseFit):
             pi: Which published prediction interval, see `models.prediction`.
             transform: On the reader's scale: risk ratios in place of their logs.
 
+        On the reader's scale there is no standard error: `se` is NaN.
+
         Raises:
-            InputError: a moderator that is missing, or a level of a factor that the fit has not seen.
+            InputError: a moderator that is missing, a level of a factor that the fit has not seen, or a
+                measure that cannot be read back by itself (PFT, IRFT).
         """
         if newdata is not None and self.design is None:
             raise ModelError("The model has no moderators; predict() takes no newdata.")
@@ -118,7 +122,13 @@ class PoolResult(Printed, PairwiseFit):
         level = self.level if level is None else check_level(level)
         # the zero-argument super() does not work in a class that slots=True has made anew
         found = field_values(PairwiseFit.predict(self, X, level=level, pi=pi))
-        if transform:
+        if transform and not readable(self.measure):
+            raise InputError(
+                f"{self.measure} cannot be read back by itself; use sy.back(pred, ..., ni= or ti=)."
+            )
+        if transform and MEASURES[self.measure].back != "none":
+            # a standard error has no meaning on the reader's scale
+            found["se"] = np.full_like(found["se"], np.nan)
             for name in ("pred", "ci_low", "ci_high", "pi_low", "pi_high"):
                 found[name] = np.array([read(x, self.measure) for x in found[name].tolist()])
         if X is not None and self.design is not None:

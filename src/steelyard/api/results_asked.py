@@ -6,7 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from steelyard.api.describe import Cells, Description, interval_head, joint_line, of_measure, statistic
+import numpy as np
+
+from steelyard.api.describe import (
+    Cells,
+    Description,
+    interval_head,
+    joint_line,
+    of_measure,
+    of_reader,
+    statistic,
+)
 from steelyard.api.results_base import Printed
 from steelyard.models.information import LikelihoodRatio
 from steelyard.models.pairwise import ModeratorTest, Prediction
@@ -39,17 +49,33 @@ class PredictionResult(Printed, Prediction):
 
     def _page(self) -> Description:
         columns = (self.pred, self.se, self.ci_low, self.ci_high, self.pi_low, self.pi_high)
+        bare = bool(np.isnan(self.se).all())  # on the reader's scale a standard error has no meaning
         rows = tuple(
-            (label, effect(pred), effect(se), interval(low, high), interval(below, above))
+            (
+                label,
+                effect(pred),
+                *(() if bare else (effect(se),)),
+                interval(low, high),
+                interval(below, above),
+            )
             for label, pred, se, low, high, below, above in zip(
                 self.labels[:_SHOWN], *(c[:_SHOWN].tolist() for c in columns), strict=True
             )
         )
         cut = len(self.labels) - _SHOWN
-        scale = of_measure(self.measure).replace(", log scale", "") if self.transformed else ""
+        scale = of_reader(self.measure) if self.transformed else of_measure(self.measure)
         return Description(
-            f"Predicted means{scale or of_measure(self.measure)}",
-            (("", "predicted", "SE", interval_head(self.level), "prediction interval"), *rows),
+            f"Predicted means{scale}",
+            (
+                (
+                    "",
+                    "predicted",
+                    *(() if bare else ("SE",)),
+                    interval_head(self.level),
+                    "prediction interval",
+                ),
+                *rows,
+            ),
             (f"… and {cut} more",) if cut > 0 else (),
         )
 

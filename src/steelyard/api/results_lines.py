@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from steelyard.api.describe import Cells, interval_head, joint_line, read
+from steelyard.api.describe import Cells, interval_head, joint_line, read, reader_name
 from steelyard.models import regression
 from steelyard.models.distributions import z_critical
 from steelyard.numfmt import effect, fixed, interval, percent
-from steelyard.terms import MEASURES
 
 if TYPE_CHECKING:
     from steelyard.api.results import PoolResult
@@ -49,8 +48,6 @@ def information_lines(fit: PoolResult) -> tuple[str, ...]:
 
 def study_table(fit: PoolResult) -> tuple[Cells, ...]:
     """Return the studies with their intervals on the reader's scale and their weights; the first 50."""
-    term = MEASURES.get(fit.measure)
-    name = "effect" if term is None or fit.measure == "GEN" else term.name.lower()
     half = z_critical(fit.level) * fit.vi[:_STUDIES] ** 0.5
     y = fit.yi[:_STUDIES]
     columns = (y.tolist(), (y - half).tolist(), (y + half).tolist(), fit.weights[:_STUDIES].tolist())
@@ -65,4 +62,4 @@ def study_table(fit: PoolResult) -> tuple[Cells, ...]:
     ]
     if fit.k > _STUDIES:
         rows.append((f"… and {fit.k - _STUDIES} more", "", "", ""))
-    return (("study", name, interval_head(fit.level), "weight"), *rows)
+    return (("study", reader_name(fit.measure), interval_head(fit.level), "weight"), *rows)

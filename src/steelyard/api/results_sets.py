@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from steelyard.api.describe import Description, interval_head, of_measure, read
+from steelyard.api.describe import Description, interval_head, of_reader, read, reader_name
 from steelyard.api.results_base import Printed
 from steelyard.models.cumulative import FitSequence
 from steelyard.models.pairwise import PairwiseFit
 from steelyard.models.tables import TableFit
 from steelyard.numfmt import effect, fixed, interval, p_clause, p_value, percent
-from steelyard.terms import MEASURES
 
 _SHOWN = 60
 
@@ -138,15 +137,3 @@ class SubgroupsResult(Printed):
         spread = effect(getattr(fit, "tau2", math.nan) if fit.k > 1 else math.nan)
         p = p_value(float(fit.pvalue[0]))
         return name, str(fit.k), effect(value), interval(low, high), p, spread, percent(fit.i2)
-
-
-def reader_name(measure: str) -> str:
-    """Return "risk ratio", or "effect" where the measure is not known: the head of a column."""
-    term = MEASURES.get(measure)
-    return "effect" if term is None or measure == "GEN" else term.name.lower()
-
-
-def of_reader(measure: str) -> str:
-    """Return " of risk ratios (RR)": a measure whose values are shown as a reader knows them."""
-    text = of_measure(measure)
-    return text.replace(", log scale", "").replace(", logit scale", "")

@@ -104,10 +104,13 @@ class Effects:
 
 def _title(measure: str) -> str:
     term = MEASURES.get(measure)
-    if term is None:
-        return measure
-    scale = _SCALES.get(term.back, "" if term.back == "none" else ", transformed")
-    return f"{term.name} ({measure}{scale})"
+    return measure if term is None else f"{term.name} ({measure}{scale_words(measure)})"
+
+
+def scale_words(measure: str) -> str:
+    """Return ", log scale" and the like: on what scale a measure is analysed; "" where it is the reader's."""
+    back = MEASURES[measure].back
+    return _SCALES.get(back, "" if back == "none" else ", transformed")
 
 
 def _short(label: str) -> str:
