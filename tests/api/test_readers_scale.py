@@ -67,3 +67,13 @@ def test_an_unknown_measure_is_refused() -> None:
 def test_drop00_is_refused_where_it_would_do_nothing() -> None:
     with pytest.raises(InputError, match="drop00 is True; MPRR does not offer it"):
         sy.escalc("MPRR", ai=[0, 3], bi=[5, 2], ci=[0, 4], di=[9, 9], drop00=True)
+
+
+def test_columns_in_another_order_are_not_paired_by_position() -> None:
+    pd = pytest.importorskip("pandas")
+    b = pd.DataFrame({"a": [4, 6, 3], "b": [119, 300, 228], "c": [11, 29, 11], "d": [128, 274, 209]})
+    with pytest.raises(InputError, match="ai and bi have different row labels"):
+        sy.escalc("RR", ai=b.a, bi=b.b.sort_values(), ci=b.c, di=b.d)
+    with pytest.raises(InputError, match="yi and vi have different row labels"):
+        sy.pool(b.a, b.b.sort_values())
+    assert len(sy.escalc("RR", ai=b.a, bi=b.b, ci=b.c, di=b.d)) == 3

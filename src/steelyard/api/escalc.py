@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from steelyard.api.effect_inputs import check_names, labels_of, same_length
 from steelyard.api.effect_rows import Options, computed, generic, undefined
-from steelyard.api.frames import numbers
+from steelyard.api.frames import check_row_order, numbers
 from steelyard.check import check_choice
 from steelyard.effects.result import Effects
 from steelyard.effects.tables import RRAdd, To
@@ -112,6 +112,7 @@ def escalc(
         if value is not None
     }  # fmt: skip
     raw = check_names(measure, given)
+    check_row_order(given)
     columns = same_length({name: numbers(v, name=name, data=data) for name, v in given.items()})
     k = len(next(iter(columns.values())))
     labels = labels_of(slab, data, k)
