@@ -75,7 +75,7 @@ def check_row_order(given: Mapping[str, object]) -> None:
     Raises:
         InputError: two pandas Series with different indexes, named.
     """
-    indexes = {name: getattr(value, "index", None) for name, value in given.items()}
+    indexes: dict[str, Any] = {name: getattr(value, "index", None) for name, value in given.items()}
     labelled = [(name, index) for name, index in indexes.items() if hasattr(index, "equals")]
     for name, index in labelled[1:]:
         first, rows = labelled[0]
