@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from steelyard import numfmt
 from steelyard.report import words
+from steelyard.report.pages.analysis_checks import _sensitivity_row
 from steelyard.review.plan import Analysis
-from steelyard.review.result import AnalysisResult, ArmData, Estimate
+from steelyard.review.result import AnalysisResult, ArmData, Estimate, NamedEstimate
 from tests.report.sample import LATER, PAIN, PLAN, RESPONSE, RESULT, SERIES
 
 
@@ -90,3 +92,10 @@ def test_arms_without_labels_are_named_by_their_rows() -> None:
     base = replace(RESPONSE, spec=spec)
     assert told(Estimate("RR", 2.0, 1.5, 2.6), base) == "More people responded with drug A than with placebo."
     assert base.rows[0].arms[0] == ArmData("Drug A", 30, 9)
+
+
+def test_a_choice_without_a_number_gives_its_reason_beside_the_numbers() -> None:
+    line = NamedEstimate("Crossover rule", "First period only", 0, None, Estimate("RR", reason="no result"))
+    row = _sensitivity_row(line)
+    assert row.cells[3].text == numfmt.NONE
+    assert "no result" in row.cells[-1].text

@@ -105,15 +105,17 @@ def _sensitivity_table(lines: Sequence[NamedEstimate], caption: str) -> Table:
 
 def _sensitivity_row(n: NamedEstimate) -> TableRow:
     mark = "◆ changes the conclusion" if n.flips else ""
+    # A sentence would not fit a column of numbers.
+    missing = n.estimate.reason if n.estimate.value is None else ""
     return TableRow(
         cells(
             n.label,
             numfmt.count(n.k),
             "" if n.people is None else numfmt.count(n.people),
-            words.short_effect(n.estimate),
+            numfmt.NONE if missing else words.short_effect(n.estimate),
             "" if n.tau2 is None else numfmt.fixed(n.tau2, 3),
             "" if n.i2 is None else numfmt.percent(n.i2),
-            Cell(joined(mark, n.note)),
+            Cell(joined(mark, n.note, missing)),
         ),
         cls="flips" if n.flips else "",
     )
