@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import steelyard as sy
-from steelyard.api.describe import read, readable
+from steelyard.api.describe import of_measure, read, readable
 from steelyard.errors import InputError
 from steelyard.terms import MEASURES
 
@@ -77,3 +77,18 @@ def test_columns_in_another_order_are_not_paired_by_position() -> None:
     with pytest.raises(InputError, match="yi and vi have different row labels"):
         sy.pool(b.a, b.b.sort_values())
     assert len(sy.escalc("RR", ai=b.a, bi=b.b, ci=b.c, di=b.d)) == 3
+
+
+@pytest.mark.parametrize(
+    ("measure", "said"),
+    [
+        ("RR", "risk ratios (RR, log scale)"),
+        ("R2", "coefficients of determination (R2"),
+        ("ROM", "ratios of means (ROM, log scale)"),
+        ("ARAW", "Cronbach's alphas (ARAW"),
+        ("YUQ", "Yule's Qs (YUQ"),
+        ("UCOR", "correlations, unbiased (UCOR"),
+    ],
+)
+def test_a_measure_is_named_in_the_plural(measure: str, said: str) -> None:
+    assert of_measure(measure).startswith(f" of {said}")

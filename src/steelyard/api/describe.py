@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -127,7 +128,19 @@ def of_measure(measure: str) -> str:
     term = MEASURES.get(measure)
     if term is None or measure == "GEN":
         return ""
-    return f" of {term.name.lower()}s ({measure}{scale_words(measure)})"
+    return f" of {_several(term.name)} ({measure}{scale_words(measure)})"
+
+
+def inner(name: str) -> str:
+    """Return a measure's name as it stands in a sentence: a person's name keeps its capital."""
+    return name if "'s " in name.partition(" ")[0] + " " else name[:1].lower() + name[1:]
+
+
+def _several(name: str) -> str:
+    """Return the plural: "ratios of means", "standardised mean changes (pooled SD)"."""
+    found = re.match(r"(.+?)( of | from |, | \(|$)", name)
+    head = found[1] if found else name
+    return inner(f"{head}s{name[len(head) :]}")
 
 
 def of_reader(measure: str) -> str:
@@ -141,7 +154,7 @@ def reader_name(measure: str) -> str:
     term = MEASURES.get(measure)
     if term is None or measure == "GEN":
         return "effect"
-    return term.name.lower() if readable(measure) else f"{term.name.lower()}, transformed"
+    return inner(term.name) if readable(measure) else f"{inner(term.name)}, transformed"
 
 
 def interval_head(level: float) -> str:
@@ -168,7 +181,7 @@ def _readers_scale(fit: Fit, measure: str) -> list[Cells]:
     if fit.beta.size != 1 or term is None or term.back == "none" or not readable(measure):
         return []
     value, low, high = (read(float(x), measure) for x in (fit.beta[0], fit.ci_low[0], fit.ci_high[0]))
-    return [(f"as {term.name.lower()}", effect(value), "", "", "", interval(low, high))]
+    return [(f"as {inner(term.name)}", effect(value), "", "", "", interval(low, high))]
 
 
 def readable(measure: str) -> bool:

@@ -98,7 +98,7 @@ def box_cox_quantiles(
     """
     _, values, _ = _points(median, n, low, high, q1, q3)
     if values[0] <= 0:
-        raise InputError(f"the smallest quantile is {values[0]!r}; Box–Cox needs values above 0.")
+        raise InputError(f"the smallest quantile is {values[0]:g}; Box–Cox needs values above 0.")
     power = _most_symmetric(values)
     at = dict(zip(("low", "q1", "q3", "high"), (low, q1, q3, high), strict=True))
     given = {k: _box_cox(np.array([v]), power) for k, v in at.items() if v is not None}
