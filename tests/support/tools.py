@@ -8,7 +8,7 @@ import subprocess
 from functools import cache
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-R_PACKAGES = ("metafor", "metadat", "clubSandwich")
+R_PACKAGES = ("metafor", "metadat", "clubSandwich", "lme4", "numDeriv")
 
 
 def in_ci() -> bool:
