@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import fields
 from importlib import import_module
@@ -14,16 +15,18 @@ import numpy as np
 from steelyard.api.describe import Description
 
 
-class Printed:
+class Printed(ABC):
     """`summary`, `to_dict` and the printed forms of a dataclass that gives its page and its columns."""
 
     __slots__ = ()
 
+    @abstractmethod
     def _page(self) -> Description:
-        raise NotImplementedError
+        """Return the page of the result."""
 
+    @abstractmethod
     def _columns(self) -> Mapping[str, Any]:
-        raise NotImplementedError
+        """Return the columns of its table."""
 
     def summary(self) -> str:
         """Return the page that `repr` shows."""
