@@ -17,7 +17,7 @@ $(shell sh tools/venv.sh --forget-if-stale $(VENV))
 $(shell sh tools/venv.sh --forget-if-stale $(BENCH))
 
 .DEFAULT_GOAL := help
-.PHONY: help report test slow check format lock bench clean
+.PHONY: help report test slow check format lock peers bench clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,8 @@ format: $(VENV)/.ready-dev  ## put the code into its one format
 
 lock: $(VENV)/.ready-dev  ## pin the newest dependencies, with hashes (maintainers)
 	@sh tools/lock.sh $(BIN)/pip-compile --upgrade
+
+peers: $(BENCH)/.ready  ## install what the benchmark compares with, apart from the product
 
 bench: $(VENV)/.ready $(BENCH)/.ready  ## time it beside its peers and write the table of docs/speed.md
 	@env -u OPENBLAS_NUM_THREADS -u OMP_NUM_THREADS \
