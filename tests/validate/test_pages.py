@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
-from steelyard.review import plan, schema
+from steelyard.review import schema
 from tests.validate.pages import DOCS, columns_part, keys_part, validation_page, with_part
 from tests.validate.sample import PLAN
 
@@ -27,7 +27,7 @@ def test_the_page_of_the_folder_is_current() -> None:
 
 
 def test_the_published_schema_is_current() -> None:
-    published = Path(plan.__file__).with_name("schema") / "review-1.schema.json"
+    published = Path(schema.__file__).with_name("schema") / "review-1.schema.json"
     assert published.read_text(encoding="utf-8") == schema.schema_text(), WRITE
     assert schema.json_schema()["properties"]["schema"]["const"] == 1
 

@@ -1,0 +1,46 @@
+"""One entry of the review, answered or with the reason why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from steelyard.review.plan import Analysis
+from steelyard.review.result.parts import CrossoverContribution, PublishedResult, Subgroups
+from steelyard.review.result.values import Estimate, LedgerEntry, NamedEstimate, Pooled, Row
+
+AnalysisStatus = Literal["pooled", "single", "not pooled", "no data", "described", "planned", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisResult:
+    """One entry of the review, answered or with the reason why not.
+
+    `status`: pooled; single (one result, shown as it is); not pooled (do-not-pool, or k below the minimum);
+    no data; described; planned; failed (a model did not converge: no number). `people` counts everybody once.
+    """
+
+    spec: Analysis
+    status: AnalysisStatus
+    reason: str
+    k: int
+    people: int | None
+    rows: tuple[Row, ...] = ()
+    ledger: tuple[LedgerEntry, ...] = ()
+    pooled: Pooled | None = None
+    small_evidence: tuple[NamedEstimate, ...] = ()
+    sensitivity: tuple[NamedEstimate, ...] = ()
+    subgroups: Subgroups | None = None
+    crossover: tuple[CrossoverContribution, ...] = ()
+    published: tuple[PublishedResult, ...] = ()
+    method_line: str = ""
+    rule_line: str = ""
+    certainty: str = "not rated yet"
+    notices: tuple[str, ...] = ()
+
+    @property
+    def headline(self) -> Estimate | None:
+        """The entry's own number: the pooled estimate, or the single result's; None where there is none."""
+        if self.pooled is not None:
+            return self.pooled.estimate
+        return self.rows[0].estimate if self.status == "single" and self.rows else None

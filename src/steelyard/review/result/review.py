@@ -1,0 +1,51 @@
+"""The whole of a review's result, and its studies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from steelyard.data.rows import Tables
+from steelyard.errors import Problem
+from steelyard.review.plan import Plan
+from steelyard.review.result.analysis import AnalysisResult
+from steelyard.review.result.values import Source
+
+
+@dataclass(frozen=True, slots=True)
+class BiasCell:
+    """One domain of one study as one published review judged it."""
+
+    study_id: str
+    tool: str
+    domain: str
+    judgement: Literal["low", "some", "high", "unclear", "described", "not assessed"]
+    printed: str
+    judged_by: str
+    source: str
+    locator: str
+
+
+@dataclass(frozen=True, slots=True)
+class StudyResult:
+    """One study and where it appears."""
+
+    study_id: str
+    stream: str
+    used_in: tuple[str, ...]
+    looked_at_in: tuple[str, ...]
+    bias: tuple[BiasCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewResult:
+    """Everything a site, an export or a claim check needs."""
+
+    plan: Plan
+    tables: Tables
+    analyses: tuple[AnalysisResult, ...]
+    studies: tuple[StudyResult, ...]
+    warnings: tuple[Problem, ...]
+    sources: dict[str, Source] = field(default_factory=dict)
+    checksums: dict[str, str] = field(default_factory=dict)
+    version: str = ""
