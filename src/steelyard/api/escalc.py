@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from steelyard.api.carried import carry
 from steelyard.api.effect_inputs import check_names, labels_of, same_length
 from steelyard.api.effect_rows import Options, computed, generic, undefined
 from steelyard.api.frames import check_row_order, numbers
@@ -86,6 +87,8 @@ def escalc(
 
     Returns:
         Effects: .yi, .vi (shape (k,), NaN where undefined; every row is kept), .slab, .measure, .notices.
+        They carry a copy of `data` as it was in this call, which `pool` reads moderators from; later changes
+        of the original leave it alone. `es[rows]` are some of them, with their rows of the table.
 
     Raises:
         InputError: an unknown measure, an argument missing or not used by the measure, a column that does not
@@ -112,7 +115,7 @@ def escalc(
         if value is not None
     }  # fmt: skip
     raw = check_names(measure, given)
-    check_row_order(given)
+    check_row_order({**given, "slab": slab})
     columns = same_length({name: numbers(v, name=name, data=data) for name, v in given.items()})
     k = len(next(iter(columns.values())))
     labels = labels_of(slab, data, k)
@@ -121,4 +124,10 @@ def escalc(
         effects, notices = computed(measure, columns, known, vtype, Options(to, add, drop00, rr_add))
     else:
         effects, notices = generic(measure, columns, level, known)
-    return Effects(*effects, measure, labels, (*notices, *undefined(effects)))
+    return Effects(
+        *effects,
+        measure,
+        labels,
+        (*notices, *undefined(effects)),
+        carry({**given, "slab": slab}, data, k),
+    )

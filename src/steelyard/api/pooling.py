@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from steelyard.api import formulas, inputs
+from steelyard.api.carried import table_of
 from steelyard.api.pooling_tables import pool_tables
 from steelyard.api.results import PoolResult
 from steelyard.check import check_choice
@@ -46,7 +47,8 @@ def pool(
         effects: What `escalc` returned; or the effects themselves, as `yi` takes them.
         vi, yi, sei: Variances, effects, standard errors on the analysis scale (log for ratios): a column name
             of `data`, or an array, list or Series. Either vi or sei, where `effects` does not hold them.
-        mods: A formula such as "ablat + alloc" (needs `data`), or a matrix, dataframe or dict of columns.
+        mods: A formula such as "ablat + alloc" of columns of `data`, or a matrix, dataframe or dict of
+            columns.
         intercept: False leaves the intercept out of a matrix; in a formula write "0 + …".
         method: Estimator of tau², by metafor's code: "EE" (also "FE", "CE"), "DL", "REML", "ML", "PM", …; see
             `models.pairwise.fit_pairwise`.
@@ -55,6 +57,8 @@ def pool(
         level: Confidence level.
         tau2: A between-study variance to use instead of an estimate.
         weights: Weights of the mean in place of 1 / (vi + tau²): a column, an array, or "equal".
+        data: A dataframe or dict of columns; by default the table that `effects` carry. One that is visibly
+            not theirs, by its rows, its row labels or the columns that they were made from, is refused.
         slab: Study labels.
         measure: metafor's code, for the reader's scale; taken from `effects` where it has one.
 
@@ -73,6 +77,7 @@ def pool(
         >>> fit.beta.round(4)
         array([0.25])
     """
+    data = table_of(effects, data)
     y, v = inputs.estimates(effects, vi, yi, sei, data)
     names = inputs.labels(slab if slab is not None else getattr(effects, "slab", None), y.size, data)
     complete = np.isfinite(y) & np.isfinite(v)
@@ -91,7 +96,15 @@ def pool(
     values["notices"] = made + values["notices"]
     named = measure or getattr(effects, "measure", None) or "GEN"
     check_choice("measure", named, MEASURES)
-    return PoolResult(**values, measure=named, options=options, design=design, labels=names, used=used)
+    return PoolResult(
+        **values,
+        measure=named,
+        options=options,
+        design=design,
+        labels=names,
+        used=used,
+        frame=data if hasattr(effects, "carried") else None,
+    )
 
 
 def _fit(

@@ -40,6 +40,7 @@ class PoolResult(Printed, PairwiseFit):
         design: Names and coding of the moderators; None where there are none.
         labels: Of every row given; None where they had none.
         used: Which rows given are in the fit; None for all.
+        frame: The table that the effects carried, one row for each given; None where there was none.
     """
 
     measure: str = "GEN"
@@ -47,6 +48,7 @@ class PoolResult(Printed, PairwiseFit):
     design: Design | None = None
     labels: tuple[str, ...] | None = None
     used: Mask | None = None
+    frame: Any = None
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -244,7 +246,7 @@ class PoolResult(Printed, PairwiseFit):
 
     def to_dict(self) -> dict[str, Any]:
         """Return every number in plain Python; undefined is None."""
-        skip = ("design", "yi", "vi", "X", "own_weights", "labels", "used", "options")
+        skip = ("design", "yi", "vi", "X", "own_weights", "labels", "used", "options", "frame")
         found = plain_fields(self, skip)
         return {**found, "terms": list(self.terms), "slab": list(self.slab), "rows": list(self.rows)}
 

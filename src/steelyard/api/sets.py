@@ -27,8 +27,8 @@ def cumulative(
 
     Args:
         fit: What `pool` (without moderators) or `pool_tables` returned; its settings are used in every row.
-        order: What to sort by, such as the year: a column of `data`, or one number a study; the rows as
-            given by default.
+        order: What to sort by, such as the year: a column of `data` (by default the table that the effects
+            carried), or one number a study; the rows as given by default.
         decreasing: Largest first. Studies with equal values stay in the order given.
 
     Returns:
@@ -81,7 +81,8 @@ def subgroups(
 
     Args:
         fit: What `pool` (without moderators) or `pool_tables` returned; its settings are used in every group.
-        by: The group of each study: a column of `data`, or a list with an entry a row given or used.
+        by: The group of each study: a column of `data` (by default the table that the effects carried), or a
+            list with an entry a row given or used.
         tau2: "separate" between-study variances, or one "common" to all groups; tables have none.
 
     Raises:
@@ -98,7 +99,7 @@ def subgroups(
     """
     _check(fit, "subgroups")
     check_choice("tau2", tau2, ("separate", "common"))
-    groups = _aligned(fit, texts(by, name="by", data=data), "by")
+    groups = _aligned(fit, texts(by, name="by", data=_table(fit, data)), "by")
     if "" in groups:
         raise InputError(f"by is missing for {fit.slab[groups.index('')]}; need a group for each study.")
     if isinstance(fit, TableResult):
@@ -145,6 +146,11 @@ def _size(fit: Result) -> int:
     return fit.k if isinstance(fit, PoolResult) else len(fit.slab)
 
 
+def _table(fit: Result, data: Any) -> Any:
+    """Return the table that a column's name stands in: the one given, else the one that the fit carries."""
+    return getattr(fit, "frame", None) if data is None else data
+
+
 def _aligned(fit: Result, values: Any, name: str) -> list[Any]:
     """Return one value a study of the fit, from as many as rows were given, or as are used."""
     given = list(values)
@@ -156,6 +162,7 @@ def _aligned(fit: Result, values: Any, name: str) -> list[Any]:
 
 
 def _sorted(fit: Result, order: Any, decreasing: bool, data: Any) -> list[int]:
+    data = _table(fit, data)
     if order is None:
         at = list(range(_size(fit)))
         return at[::-1] if decreasing else at

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from steelyard.effects.arrays import Array
+from steelyard.effects.carried import Carried, copied, positions
 from steelyard.errors import InputError
 from steelyard.numfmt import fixed
 from steelyard.terms import MEASURES
@@ -31,6 +32,10 @@ class Effects:
         measure: metafor's code.
         slab: Study labels, k of them.
         notices: Odd but legal things about the data, a sentence each.
+        carried: What is remembered of the table that they were made from; None for nothing.
+
+    `es[rows]` are some of the effects, with their labels and their rows of the table: a slice, k booleans (a
+    list, an array, a Series of pandas or polars) or a list of positions counted from 0.
     """
 
     yi: Array
@@ -38,6 +43,7 @@ class Effects:
     measure: str
     slab: tuple[str, ...]
     notices: tuple[str, ...] = field(default=())
+    carried: Carried | None = field(default=None)
 
     def __post_init__(self) -> None:
         if not (self.yi.shape == self.vi.shape == (len(self.slab),)):
@@ -52,6 +58,28 @@ class Effects:
 
     def __len__(self) -> int:
         return len(self.slab)
+
+    def __getitem__(self, rows: Any) -> Effects:
+        """Return some of the effects.
+
+        Raises:
+            InputError: another number of booleans than k, a position out of range, or a single position.
+        """
+        at = positions(rows, len(self), None if self.carried is None else self.carried.index)
+        return Effects(
+            self.yi[at],
+            self.vi[at],
+            self.measure,
+            tuple(self.slab[i] for i in at.tolist()),
+            tuple(_of_all(notice, len(self)) for notice in self.notices),
+            None if self.carried is None else self.carried.take(at),
+        )
+
+    @property
+    def data(self) -> Any:
+        """A copy of the table that the effects were made from, as it was then; None where there was none."""
+        frame = None if self.carried is None else self.carried.frame
+        return None if frame is None else copied(frame)
 
     @property
     def sei(self) -> Array:
@@ -100,6 +128,11 @@ class Effects:
 
     def _rows(self, limit: int | None) -> list[tuple[str, float, float]]:
         return list(zip(self.slab[:limit], self.yi[:limit].tolist(), self.vi[:limit].tolist(), strict=True))
+
+
+def _of_all(notice: str, k: int) -> str:
+    """Return a notice, whose row numbers are those of all k effects, as it may stand beside some of them."""
+    return notice if notice.startswith("Of all ") else f"Of all {k} rows: {notice}"
 
 
 def _title(measure: str) -> str:
