@@ -63,6 +63,19 @@ ROUTES = ("iv", "im", "in", "po", "sc", "sl", "epidural")
 PERIODS = ("first", "second", "both")
 VALUE_TYPES = ("endpoint", "change")
 TOOLS = ("RoB1", "RoB2", "ROBINS-I", "SYRCLE", "JBI")
+ASSESSMENT_TOOLS = (
+    "RoB2",
+    "RoB2-adhering",
+    "RoB2-crossover",
+    "RoB2-cluster",
+    "RoB1",
+    "ROBINS-I",
+    "ROBINS-I-V2",
+    "SYRCLE",
+    "JBI-case-series",
+    "JBI-case-report",
+    "Murad",
+)
 STANDARD_KINDS = (
     "indication",
     "contraindication",
@@ -207,6 +220,21 @@ BIAS = TableSpec(
     ),
     ("study_id", "tool", "domain", "judgement"),
 )
+ROB = TableSpec(
+    "rob.csv",
+    "one answer of your own assessment of risk of bias",
+    (
+        _STUDY,
+        Column("outcome", "id", "The result's outcome; empty: every outcome of the study."),
+        Column("time_label", "text", "The result's time, as the source says it; empty: every time."),
+        Column("tool", "word", "The tool.", filled=True, words=ASSESSMENT_TOOLS),
+        Column("assessor", "text", "Who answered, or `consensus` for what several agreed on.", filled=True),
+        Column("item", "text", "A question such as 1.1, a domain such as D1, or `overall`.", filled=True),
+        Column("answer", "text", "An answer such as PY, or for a domain its level.", filled=True),
+        Column("support", "text", "Why, with a quotation; for a level of your own the reason."),
+    ),
+    ("study_id", "tool", "assessor", "item", "answer"),
+)
 PUBLISHED = TableSpec(
     "published_pooled.csv",
     "one pooled result that another meta-analysis prints",
@@ -252,6 +280,7 @@ TABLES: tuple[TableSpec, ...] = (
     CONTRASTS,
     CROSSOVER,
     BIAS,
+    ROB,
     PUBLISHED,
     STANDARDS,
 )

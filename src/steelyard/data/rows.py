@@ -124,6 +124,24 @@ class BiasRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RobRow:
+    """One answer of the review's own assessment of risk of bias.
+
+    `item` is a question's id, a domain's id or "overall"; an empty `outcome` or `time_label` stands for all.
+    """
+
+    place: Place
+    study_id: str
+    outcome: str
+    time_label: str
+    tool: str
+    assessor: str
+    item: str
+    answer: str
+    support: str
+
+
+@dataclass(frozen=True, slots=True)
 class PublishedRow:
     """A pooled result that another meta-analysis prints."""
 
@@ -171,4 +189,5 @@ class Tables:
     bias: tuple[BiasRow, ...] = ()
     published_pooled: tuple[PublishedRow, ...] = ()
     standards: tuple[StandardRow, ...] = ()
+    rob: tuple[RobRow, ...] = ()
     sha256: dict[str, str] = field(default_factory=dict)

@@ -27,6 +27,7 @@ _ROWS: dict[str, Callable[..., Any]] = {
     "contrasts.csv": rows.ContrastRow,
     "crossover.csv": rows.CrossoverRow,
     "bias.csv": rows.BiasRow,
+    "rob.csv": rows.RobRow,
     "published_pooled.csv": rows.PublishedRow,
     "standards.csv": rows.StandardRow,
 }
