@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
+import polars as pl
 import pytest
 
 import steelyard as sy
@@ -104,3 +106,94 @@ def test_what_is_not_a_design_is_refused():
         sy.pool(y, v, mods=four["x"]).predict(["a"])
     assert sy.pool(y, v, mods="~ x", data=four).terms == ("intercept", "x")
     assert sy.pool(y, v, mods="1", data=four).X is None
+
+
+def columns(**more):
+    """BCG's columns with the first study's ablat, or others, replaced."""
+    late = DATA["ablat"][1:]
+    odd = {"zero": [0.0, *late], "negative": [-1.0, *late], "gap": [None, *late]}
+    return {**DATA, **odd, **more}
+
+
+@pytest.mark.parametrize(
+    ("mods", "message"),
+    [
+        ("log(zero)", r"mods: log\(zero\) is -inf in row 1 \(zero is 0.0\); need a finite number"),
+        ("year + np.log(zero)", r"mods: np.log\(zero\) is -inf in row 1"),
+        ("log(negative)", r"mods: the formula is undefined in row 1 \(negative is -1.0\)"),
+        ("e ~ ablat", "mods is 'e ~ ablat'; need the right side alone"),
+        ("ablatt + year", r"not understood .*`ablatt`.*Did you mean ablat\?"),
+        ("log(Year)", r"not understood .*Did you mean year\?"),
+        ("`ablat x`", r"not understood .*Did you mean ablat\?"),
+    ],
+)
+def test_a_formula_that_its_table_does_not_bear_is_refused(mods, message):
+    with pytest.raises(InputError, match=message):
+        fit_of(mods, data=columns())
+
+
+def test_a_missing_value_is_still_left_out_and_not_refused():
+    for mods in ("gap", "log(gap)", "center(gap)", "I(gap ** 2)"):
+        assert fit_of(mods, data=columns()).k == 12
+
+
+def test_an_empty_text_is_no_level():
+    data = columns(group=["", *DATA["alloc"][1:-1], "  "])
+    with pytest.raises(InputError, match=r"mods: group is an empty text in rows 1, 13; .*Make it None"):
+        fit_of("group", data=data)
+    missing = columns(group=[None, *DATA["alloc"][1:]])
+    assert fit_of("group", data=missing).k == 12
+
+
+def test_dates_are_no_numbers():
+    days = pd.date_range("2020-01-01", periods=13)
+    for table in (pd.DataFrame({**DATA, "day": days}), pl.DataFrame({**DATA, "day": days.date.tolist()})):
+        for mods in ("day", "C(day)", "ablat:day"):
+            with pytest.raises(InputError, match="mods: day holds dates; need numbers or levels"):
+                fit_of(mods, data=table)
+    for mods in (pd.Series(days), days.to_numpy()):
+        with pytest.raises(InputError, match="mods holds dates; need numbers"):
+            sy.pool("yi", "vi", data=DATA, mods=mods)
+
+
+@pytest.mark.parametrize("mods", ["ablat", "log(ablat)", "center(ablat)", "I(ablat - 30)"])
+def test_one_moderator_is_predicted_from_a_plain_list(mods):
+    fit = fit_of(mods)
+    expected = fit.predict({"ablat": [30.0, 44.0]})
+    for newdata in ([30, 44], np.array([30.0, 44.0]), np.array([[30.0], [44.0]]), pd.Series([30, 44])):
+        found = fit.predict(newdata)
+        np.testing.assert_array_equal(found.pred, expected.pred)
+        assert found.labels == expected.labels == ("ablat 30", "ablat 44")
+    assert fit.predict(30).pred[0] == expected.pred[0]
+
+
+def test_a_plain_list_of_levels_or_for_a_matrix_will_do():
+    factor = fit_of("alloc")
+    assert factor.predict(["random"]).pred[0] == factor.predict({"alloc": ["random"]}).pred[0]
+    matrix = sy.pool("yi", "vi", data=DATA, mods=DATA["ablat"])
+    assert (
+        matrix.predict([30]).pred[0]
+        == matrix.predict(30).pred[0]
+        == fit_of("ablat", "REML").predict([30]).pred[0]
+    )
+
+
+def test_new_values_that_do_not_fit_say_what_to_pass():
+    several, one = fit_of("ablat + alloc"), fit_of("ablat")
+    pair = sy.pool("yi", "vi", data=DATA, mods={"ablat": DATA["ablat"], "year": DATA["year"]})
+    for ask, message in (
+        (
+            lambda: several.predict([30, 1, 0]),
+            r'newdata is of type list; the formula uses ablat, alloc, so need .*"ablat": \[...\], "alloc"',
+        ),
+        (
+            lambda: pair.predict([30]),
+            r"newdata has shape \(1, 1\); need \(m, 2\), one column .*: ablat, year",
+        ),
+        (lambda: one.predict(["a"]), "row 1: newdata: ablat is 'a'; must be a number"),
+        (lambda: one.predict({"Ablat": [3]}), r"newdata lacks a moderator, ablat; .*Did you mean Ablat\?"),
+        (lambda: fit_of("log(ablat)").predict([0]), r"newdata: log\(ablat\) is -inf in row 1"),
+        (lambda: several.predict({"ablat": [1], "alloc": [""]}), "alloc is '', which the fit has not seen"),
+    ):
+        with pytest.raises(InputError, match=message):
+            ask()

@@ -14,8 +14,9 @@ from typing import Any
 
 import numpy as np
 
+from steelyard.api.formula_checks import check_cells, check_finite, names_in, unknown_name
 from steelyard.api.frames import column_names, numbers, texts
-from steelyard.check import shown
+from steelyard.check import did_you_mean, shown
 from steelyard.errors import InputError, ModelError
 from steelyard.models.distributions import Array
 from steelyard.models.regression import dependent_column
@@ -30,7 +31,7 @@ class Design:
 
     Attributes:
         intercept: True where a column of ones was put before the given moderators.
-        columns: Names of the moderators where they came named.
+        columns: Names of the moderators where they came named; the columns that a formula uses.
         spec: formulaic's specification where they came as a formula.
         groups: Columns of each term of the model, the intercept excluded.
     """
@@ -42,6 +43,22 @@ class Design:
     spec: Any = None
     groups: Mapping[str, list[int]] = field(default_factory=dict)
 
+    def asked(self, newdata: Any) -> Any:
+        """Return new values as `rows` takes them: a plain list becomes the one column of a formula.
+
+        Raises:
+            InputError: a list or matrix where the formula uses several columns.
+        """
+        if self.spec is None or _is_table(newdata):
+            return newdata
+        if len(self.columns) == 1:
+            return {self.columns[0]: np.ravel(newdata)}
+        sketch = ", ".join(f'"{name}": [...]' for name in self.columns)
+        raise InputError(
+            f"newdata is of type {type(newdata).__name__}; the formula uses {_listed(self.columns)}, so need "
+            f"a dict or dataframe of these: {{{sketch}}}."
+        )
+
     def rows(self, newdata: Any) -> Array:
         """Return the design matrix (m, p) of new moderator values, coded as those of the fit.
 
@@ -50,7 +67,7 @@ class Design:
                 is not that of the fit.
         """
         if self.spec is not None:
-            return _coded(self.spec, newdata)
+            return _coded(self.spec, newdata, self.columns)
         width = len(self.terms) - self.intercept
         if self.columns and _is_table(newdata):
             values = _stacked(newdata, self.columns)
@@ -58,15 +75,15 @@ class Design:
             values = _matrix(newdata, "newdata")
             values = values.reshape(-1, 1) if values.ndim < 2 and width == 1 else np.atleast_2d(values)
         if values.ndim != 2 or values.shape[1] != width:
-            raise InputError(f"newdata has shape {values.shape}; need (m, {width}), one column a moderator.")
+            moderators = _listed(self.terms[self.intercept :])
+            raise InputError(
+                f"newdata has shape {values.shape}; need (m, {width}), one column a moderator: {moderators}."
+            )
         return _with_intercept(values) if self.intercept else values
 
     def labels(self, newdata: Any, m: int) -> tuple[str, ...]:
         """Return what to call m new rows: the moderators' values where they came named, else row 1, 2, …"""
-        if self.spec is not None:
-            names = tuple(sorted(str(name) for name in self.spec.required_variables))
-        else:
-            names = self.columns if _is_table(newdata) else ()
+        names = self.columns if _is_table(newdata) else ()
         if not names or not set(names) <= set(column_names(newdata)):
             return tuple(f"row {i + 1}" for i in range(m))
         columns = [texts(name, name=name, data=newdata) for name in names]
@@ -144,13 +161,20 @@ def _from_formula(formula: str, data: Any, known: Any) -> tuple[Design, Any]:
     table = _pandas(data)
     if len(table) != known.size:
         raise InputError(f"data has {len(table)} rows for {known.size} estimates; need as many of each.")
+    columns = tuple(name for name in names_in(right) if name in table.columns)
+    check_cells(table[known], columns, "mods")
+    # rows with a gap go first: they would make the mean of a centred column missing, too
+    part = _used(table[known & table[list(columns)].notna().all(axis=1)])
     try:
-        matrix = ModelSpec(right, na_action="drop").get_model_matrix(_used(table[known]), context={})
+        with np.errstate(all="ignore"):  # what is undefined is refused below, by its row
+            matrix = ModelSpec(right, na_action="drop").get_model_matrix(part, context={})
     except (FormulaicError, NameError, SyntaxError) as error:
+        known_names = [str(c) for c in table.columns]
         raise InputError(
             f"mods is {shown(formula)!r}, which is not understood ({_said(error)}); need a formula of "
-            f"columns of data: {', '.join(str(c) for c in table.columns)}."
+            f"columns of data: {', '.join(known_names)}.{unknown_name(right, known_names)}"
         ) from error
+    check_finite(matrix, part, columns, "mods")
     if matrix.shape[1] == 0:
         raise InputError(f"mods is {shown(formula)!r}, which leaves no column; need a moderator or 1.")
     complete = np.zeros(known.size, dtype=bool)
@@ -158,16 +182,25 @@ def _from_formula(formula: str, data: Any, known: Any) -> tuple[Design, Any]:
     spec = matrix.model_spec
     terms = tuple("intercept" if str(c) == "Intercept" else str(c) for c in matrix.columns)
     groups = {str(term): list(at) for term, at in spec.term_indices.items() if str(term) != "1"}
-    return Design(np.asarray(matrix, dtype=np.float64), terms, False, spec=spec, groups=groups), complete
+    X = np.asarray(matrix, dtype=np.float64)
+    return Design(X, terms, False, columns, spec=spec, groups=groups), complete
 
 
-def _coded(spec: Any, newdata: Any) -> Array:
+def _coded(spec: Any, newdata: Any, columns: tuple[str, ...]) -> Array:
     from formulaic.errors import DataMismatchWarning, FormulaicError
 
     table = _pandas(newdata)
+    lacking = next((name for name in columns if name not in table.columns), None)
+    if lacking is not None:
+        hint = did_you_mean(lacking, [str(c) for c in table.columns])
+        raise InputError(
+            f"newdata lacks a moderator, {shown(lacking)}; need {_listed(columns)}."
+            + (f" {hint}" if hint else "")
+        )
     _check_levels(spec, table)
+    check_cells(table, columns, "newdata")
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore", DeprecationWarning)
             warnings.simplefilter("error", DataMismatchWarning)
             matrix = spec.get_model_matrix(table, context={})
@@ -175,6 +208,7 @@ def _coded(spec: Any, newdata: Any) -> Array:
         raise InputError(f"newdata has a level that the fit has not seen ({_said(error)}).") from error
     except (FormulaicError, NameError) as error:
         raise InputError(f"newdata lacks a moderator ({_said(error)}); need all of the formula's.") from error
+    check_finite(matrix, table, columns, "newdata")
     if len(matrix) != len(table):
         raise InputError("newdata has a missing value; need every moderator in every row.")
     return np.asarray(matrix, dtype=np.float64)
@@ -186,8 +220,10 @@ def _said(error: Exception) -> str:
 
 
 def _check_levels(spec: Any, table: Any) -> None:
-    """Refuse a level that the fit has not seen, where the factor is a column as it stands."""
-    for name, (_, state) in spec.encoder_state.items():
+    """Refuse a level that the fit has not seen and a text for a number, where the column stands by itself."""
+    for name, (kind, state) in spec.encoder_state.items():
+        if kind.value == "numerical" and name in table.columns:
+            numbers(table[name].tolist(), name=f"newdata: {name}")
         levels = state.get("categories")
         if levels is None or name not in table.columns:
             continue
@@ -221,6 +257,8 @@ def _pandas(data: Any) -> Any:
 
 
 def _matrix(values: Any, name: str) -> Array:
+    if getattr(getattr(values, "dtype", None), "kind", "") in ("M", "m"):
+        raise InputError(f"{name} holds dates; need numbers. Make years or days of them first.")
     try:
         return np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError) as error:

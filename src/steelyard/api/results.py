@@ -106,8 +106,9 @@ class PoolResult(Printed, PairwiseFit):
 
         Args:
             newdata: New values of the moderators: a dataframe or dict where the model came from a formula or
-                named columns, else a matrix (m, moderators) without the intercept. None: the mean, or the
-                fitted values of the k estimates where there are moderators.
+                named columns, else a matrix (m, moderators) without the intercept. With one moderator, a
+                plain list of its values. None: the mean, or the fitted values of the k estimates where there
+                are moderators.
             level: Confidence level; the fit's own by default.
             pi: Which published prediction interval, see `models.prediction`.
             transform: On the reader's scale: risk ratios in place of their logs.
@@ -120,7 +121,10 @@ class PoolResult(Printed, PairwiseFit):
         """
         if newdata is not None and self.design is None:
             raise ModelError("The model has no moderators; predict() takes no newdata.")
-        X = None if newdata is None or self.design is None else self.design.rows(newdata)
+        X = None
+        if newdata is not None and self.design is not None:
+            newdata = self.design.asked(newdata)
+            X = self.design.rows(newdata)
         level = self.level if level is None else check_level(level)
         # the zero-argument super() does not work in a class that slots=True has made anew
         found = field_values(PairwiseFit.predict(self, X, level=level, pi=pi))
