@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-Judgement = Literal["low", "some", "high", "unclear", "described", "not assessed"]
+Judgement = Literal["low", "some", "high", "critical", "unclear", "described", "not assessed"]
 
 _LEVELS: dict[str, Judgement] = {
     "low": "low",
@@ -12,7 +12,7 @@ _LEVELS: dict[str, Judgement] = {
     "moderate": "some",
     "high": "high",
     "serious": "high",
-    "critical": "high",
+    "critical": "critical",
     "unclear": "unclear",
     "no information": "unclear",
 }

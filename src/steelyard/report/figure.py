@@ -10,12 +10,13 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-Judgement = Literal["low", "some", "high", "unclear", "described", "not assessed"]
+Judgement = Literal["low", "some", "high", "critical", "unclear", "described", "not assessed"]
 
 GLYPHS: dict[Judgement, str] = {
     "low": "+",
     "some": "−",
     "high": "×",
+    "critical": "!",
     "unclear": "?",
     "described": "i",
     "not assessed": "–",
@@ -24,6 +25,7 @@ JUDGEMENT_NAMES: dict[Judgement, str] = {
     "low": "low",
     "some": "some concerns",
     "high": "high",
+    "critical": "critical",
     "unclear": "unclear",
     "described": "described, not judged",
     "not assessed": "not assessed",

@@ -48,6 +48,7 @@ def document(result: ReviewResult, states: Mapping[str, str]) -> dict[str, Any]:
         "counts": counts(result.tables.studies),
         "analyses": {a.spec.id: _analysis(a, states.get(a.spec.id)) for a in result.analyses},
         "studies": {s.study_id: {**_plain(s), "facts": facts.get(s.study_id)} for s in result.studies},
+        "risk_of_bias": [_plain(a) for a in result.rob],
         "tables": tables,
         "provenance": {i: _plain(s) for i, s in result.sources.items()},
         "checksums": dict(result.checksums),

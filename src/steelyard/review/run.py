@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 
 from steelyard._version import __version__
-from steelyard.appraisal.published_bias import domain_of, judgement_of
-from steelyard.data.rows import BiasRow, ContrastRow, OutcomeRow, StudyRow, Tables
+from steelyard.data.rows import ContrastRow, OutcomeRow, StudyRow, Tables
 from steelyard.errors import Problem
 from steelyard.review.context import Context
 from steelyard.review.entry import run_entry
 from steelyard.review.load import Review
-from steelyard.review.result import AnalysisResult, BiasCell, ReviewResult, Source, StudyResult
+from steelyard.review.result import AnalysisResult, ReviewResult, Source, StudyResult
+from steelyard.review.rob.cells import Published, published_cells, with_bias
 from steelyard.review.streams import stream_of
 
 Progress = Callable[[str], None]
@@ -30,16 +30,17 @@ def run(review: Review, warnings: Iterable[Problem] = (), progress: Progress | N
         StreamError: an analysis would pool different streams of evidence.
     """
     context = Context(review.plan, review.tables)
+    published = published_cells(review.tables.bias)
     done = []
     for analysis in review.plan.analyses:
         if progress is not None:
             progress(analysis.title)
-        done.append(run_entry(context, analysis))
+        done.append(with_bias(run_entry(context, analysis), (), published))
     return ReviewResult(
         plan=review.plan,
         tables=review.tables,
         analyses=tuple(done),
-        studies=_studies(review.tables, done),
+        studies=_studies(review.tables, done, published),
         warnings=tuple(warnings),
         sources=_sources(context),
         checksums=dict(sorted(review.tables.sha256.items())),
@@ -47,7 +48,9 @@ def run(review: Review, warnings: Iterable[Problem] = (), progress: Progress | N
     )
 
 
-def _studies(tables: Tables, analyses: Iterable[AnalysisResult]) -> tuple[StudyResult, ...]:
+def _studies(
+    tables: Tables, analyses: Iterable[AnalysisResult], published: Published
+) -> tuple[StudyResult, ...]:
     used: dict[str, dict[str, None]] = defaultdict(dict)
     seen: dict[str, dict[str, None]] = defaultdict(dict)
     for a in analyses:
@@ -58,31 +61,15 @@ def _studies(tables: Tables, analyses: Iterable[AnalysisResult]) -> tuple[StudyR
         if a.status == "described":
             for study_id in a.spec.eligible.studies:
                 used[study_id][a.spec.id] = None
-    bias: dict[str, list[BiasRow]] = defaultdict(list)
-    for judged in tables.bias:
-        bias[judged.study_id].append(judged)
     return tuple(
         StudyResult(
             study_id=s.study_id,
             stream=stream_of(s),
             used_in=tuple(used[s.study_id]),
             looked_at_in=tuple(i for i in seen[s.study_id] if i not in used[s.study_id]),
-            bias=tuple(_cell(r) for r in bias[s.study_id]),
+            bias=published.get(s.study_id, ()),
         )
         for s in tables.studies
-    )
-
-
-def _cell(row: BiasRow) -> BiasCell:
-    return BiasCell(
-        study_id=row.study_id,
-        tool=row.tool,
-        domain=domain_of(row.domain),
-        judgement=judgement_of(row.judgement),
-        printed=row.judgement,
-        judged_by=row.judged_by,
-        source=str(row.place),
-        locator=row.locator,
     )
 
 

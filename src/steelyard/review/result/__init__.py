@@ -10,7 +10,16 @@ from __future__ import annotations
 
 from steelyard.review.result.analysis import AnalysisResult, AnalysisStatus
 from steelyard.review.result.parts import CrossoverContribution, PublishedResult, Subgroup, Subgroups
-from steelyard.review.result.review import BiasCell, ReviewResult, StudyResult
+from steelyard.review.result.review import ReviewResult, StudyResult
+from steelyard.review.result.rob import (
+    AssessorJudgement,
+    BiasCell,
+    BiasLevel,
+    ResultAssessment,
+    RobDomain,
+    RobShare,
+    RobStep,
+)
 from steelyard.review.result.values import (
     ArmData,
     Estimate,
@@ -27,7 +36,9 @@ __all__ = [
     "AnalysisResult",
     "AnalysisStatus",
     "ArmData",
+    "AssessorJudgement",
     "BiasCell",
+    "BiasLevel",
     "CrossoverContribution",
     "Estimate",
     "Heterogeneity",
@@ -36,7 +47,11 @@ __all__ = [
     "NamedEstimate",
     "Pooled",
     "PublishedResult",
+    "ResultAssessment",
     "ReviewResult",
+    "RobDomain",
+    "RobShare",
+    "RobStep",
     "Row",
     "Source",
     "StudyResult",

@@ -7,6 +7,7 @@ from typing import Literal
 
 from steelyard.review.plan import Analysis
 from steelyard.review.result.parts import CrossoverContribution, PublishedResult, Subgroups
+from steelyard.review.result.rob import ResultAssessment, RobShare
 from steelyard.review.result.values import Estimate, LedgerEntry, NamedEstimate, Pooled, Row
 
 AnalysisStatus = Literal["pooled", "single", "not pooled", "no data", "described", "planned", "failed"]
@@ -37,6 +38,8 @@ class AnalysisResult:
     rule_line: str = ""
     certainty: str = "not rated yet"
     notices: tuple[str, ...] = ()
+    rob: tuple[ResultAssessment, ...] = ()
+    rob_shares: tuple[RobShare, ...] = ()
 
     @property
     def headline(self) -> Estimate | None:

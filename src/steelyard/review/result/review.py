@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
 
 from steelyard.data.rows import Tables
 from steelyard.errors import Problem
 from steelyard.review.plan import Plan
 from steelyard.review.result.analysis import AnalysisResult
+from steelyard.review.result.rob import BiasCell, ResultAssessment
 from steelyard.review.result.values import Source
-
-
-@dataclass(frozen=True, slots=True)
-class BiasCell:
-    """One domain of one study as one published review judged it."""
-
-    study_id: str
-    tool: str
-    domain: str
-    judgement: Literal["low", "some", "high", "unclear", "described", "not assessed"]
-    printed: str
-    judged_by: str
-    source: str
-    locator: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +35,4 @@ class ReviewResult:
     sources: dict[str, Source] = field(default_factory=dict)
     checksums: dict[str, str] = field(default_factory=dict)
     version: str = ""
+    rob: tuple[ResultAssessment, ...] = ()

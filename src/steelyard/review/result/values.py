@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from steelyard.review.result.rob import BiasCell
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -55,7 +57,11 @@ class ArmData:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One result that stands in an analysis: a line of its forest plot. `weight` is in percent."""
+    """One result that stands in an analysis: a line of its forest plot. `weight` is in percent.
+
+    `bias` is this review's own assessment of the very result where there is one, else what published reviews
+    printed of its study; a domain without a cell is not assessed.
+    """
 
     study_id: str
     label: str
@@ -72,6 +78,8 @@ class Row:
     contribution: str
     sources: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    outcome: str = ""
+    bias: tuple[BiasCell, ...] = ()
 
 
 LedgerStatus = Literal["used", "not chosen", "refused", "not poolable"]
