@@ -79,6 +79,27 @@ def conditional_odds_ratio(ai: int, bi: int, ci: int, di: int, *, level: float =
     return ExactFit(estimate, low, high, p, p - 0.5 * observed, "conditional exact", level, central, notices)
 
 
+def fisher_pvalues(n1: int, n2: int, events: int) -> tuple[Array, Array]:
+    """Return every 2×2 table with these margins by its first cell, and Fisher's two-sided p of each.
+
+    Args:
+        n1, n2: People of the two groups, >= 0.
+        events: Events of both groups together, 0 to n1 + n2.
+
+    Returns:
+        (first cells, p-values), of one shape, in order of the first cell.
+
+    Checked: R fisher.test, tests/reference/appraisal.
+    """
+    first = min(events, n1)
+    x, weight = _support(first, n1 - first, events - first, n2 - (events - first))
+    probability = _at(x, weight, 0.0)
+    ordered = np.sort(probability)
+    upto = np.concatenate(([0.0], np.cumsum(ordered)))
+    p: Array = np.minimum(upto[np.searchsorted(ordered, probability * SAME, side="right")], 1.0)
+    return x, p
+
+
 def _whole(name: str, cell: float) -> int:
     if not math.isfinite(cell) or cell < 0 or cell != int(cell):
         raise InputError(f"{name}i is {cell!r}; need a whole number of 0 or more.")
