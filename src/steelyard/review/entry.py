@@ -15,6 +15,7 @@ from steelyard.review.crossover_table import crossover_table
 from steelyard.review.estimates import of_contribution, of_single
 from steelyard.review.evaluate import Evaluation, evaluate, people_behind
 from steelyard.review.ledger import ledger
+from steelyard.review.multiverse import multiverse
 from steelyard.review.plan import Analysis, PublishedMatch
 from steelyard.review.pooling import defined, finite, pooled_estimate, studies_of
 from steelyard.review.result import (
@@ -49,6 +50,7 @@ def run_entry(context: Context, analysis: Analysis) -> AnalysisResult:
         pooled=done.pooled,
         small_evidence=small_evidence(done),
         sensitivity=sensitivity(context, done, setting, better),
+        multiverse=multiverse(context, done, setting, better),
         subgroups=_subgroups(done),
         crossover=crossover_table(context, done, setting),
         published=tuple(p for m in analysis.published for p in _published(context, m)),

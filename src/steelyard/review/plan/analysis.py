@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from steelyard.review.plan.multiverse import MultiversePlan
 from steelyard.review.plan.part import Id, Part, ReviewMeasure, Text
 from steelyard.terms import Basis, Method, MultiArm, Stream, Test
 
@@ -117,6 +118,9 @@ class Analysis(Part):
         | None
     ) = None
     variants: tuple[Variant, ...] = ()
+    multiverse: bool | MultiversePlan = Field(
+        False, description="true: the entry under every combination of defensible choices; or which of them."
+    )
     published: tuple[PublishedMatch, ...] = ()
     labels: tuple[str, str] | None = Field(None, description="Names of the two arms in figures.")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from steelyard.review.plan import Analysis
+from steelyard.review.result.multiverse import Multiverse
 from steelyard.review.result.parts import CrossoverContribution, PublishedResult, Subgroups
 from steelyard.review.result.rob import ResultAssessment, RobShare
 from steelyard.review.result.values import Estimate, LedgerEntry, NamedEstimate, Pooled, Row
@@ -31,6 +32,7 @@ class AnalysisResult:
     pooled: Pooled | None = None
     small_evidence: tuple[NamedEstimate, ...] = ()
     sensitivity: tuple[NamedEstimate, ...] = ()
+    multiverse: Multiverse | None = None
     subgroups: Subgroups | None = None
     crossover: tuple[CrossoverContribution, ...] = ()
     published: tuple[PublishedResult, ...] = ()
