@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from steelyard.report.context import Context
 from steelyard.report.safe import study_path
 from steelyard.report.tables import Cell, Link, Table
@@ -21,13 +23,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with a line of explanation and its tables; `folded` ones open on demand."""
+    """A heading with a line of explanation, its figures and its tables; `folded` ones open on demand."""
 
     id: str
     title: str
     lead: str
     parts: tuple[Part, ...]
     folded: bool = False
+    figures: tuple[Markup, ...] = ()
 
 
 def study_cell(context: Context, study_id: str, label: str) -> Cell:
