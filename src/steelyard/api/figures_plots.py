@@ -13,11 +13,12 @@ from steelyard.api.figure_parts import reader_back, studies_of
 from steelyard.api.figures import Figure
 from steelyard.api.formulas import Design
 from steelyard.api.results import PoolResult
+from steelyard.api.results_studies import wald_refit
 from steelyard.check import check_choice, check_level, shown
 from steelyard.errors import InputError
 from steelyard.models import baujat as kernel
 from steelyard.models.distributions import Array, critical
-from steelyard.models.pairwise import PairwiseFit, fit_pairwise
+from steelyard.models.pairwise import PairwiseFit
 from steelyard.numfmt import effect
 from steelyard.report.baujat import BaujatData, BaujatPoint, baujat_figure
 from steelyard.report.bubble import Band, BubbleData, BubblePoint, bubble_figure
@@ -176,13 +177,7 @@ def baujat(
     """
     if not isinstance(fit, PoolResult):
         raise InputError(f"baujat takes what pool returned, not a {type(fit).__name__}.")
-    settings = {**fit.options, "test": "z" if fit.test == "guarded" else fit.test}
-
-    def refit(rows: Any) -> PairwiseFit:
-        X, own = (None if part is None else part[rows] for part in (fit.X, fit.own_weights))
-        return fit_pairwise(fit.yi[rows], fit.vi[rows], X, weights=own, **settings)
-
-    found = kernel.baujat(fit, refit)
+    found = kernel.baujat(fit, wald_refit(fit))
     labels = studies_of(fit, slab, None).labels
     pairs = list(zip(labels, found.contribution.tolist(), found.influence.tolist(), strict=True))
     alone = [name for name, _, influence in pairs if not math.isfinite(influence)]

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from steelyard.api import results_lines as lines
 from steelyard.api.asked import contrast_matrix, positions
-from steelyard.api.describe import Description, describe_pairwise, read, readable
+from steelyard.api.describe import Description, describe_pairwise, readable
 from steelyard.api.formulas import Design
 from steelyard.api.results_asked import (
     ContrastResult,
@@ -19,13 +19,22 @@ from steelyard.api.results_asked import (
     JointTestResult,
     LikelihoodRatioResult,
     PredictionResult,
+    inflation_of,
 )
-from steelyard.api.results_base import Printed, coefficient_columns, field_values, frame, plain_fields
-from steelyard.check import check_choice, check_level
+from steelyard.api.results_base import (
+    Printed,
+    coefficient_columns,
+    field_values,
+    frame,
+    on_readers_scale,
+    plain_fields,
+)
+from steelyard.api.results_studies import ResidualsResult, TrueEffectsResult, residuals_of, true_effects_of
+from steelyard.check import check_level
 from steelyard.errors import InputError, ModelError
-from steelyard.models import information, regression
+from steelyard.models import information, regression, residuals
+from steelyard.models.distributions import Array
 from steelyard.models.pairwise import PairwiseFit, fit_pairwise
-from steelyard.terms import MEASURES
 
 Mask = npt.NDArray[np.bool_]
 
@@ -121,29 +130,60 @@ class PoolResult(Printed, PairwiseFit):
         """
         if newdata is not None and self.design is None:
             raise ModelError("The model has no moderators; predict() takes no newdata.")
-        X = None
+        if transform:
+            self._check_readable()
+        X, labels = None, self.terms if self.design is None else self.slab
         if newdata is not None and self.design is not None:
             newdata = self.design.asked(newdata)
             X = self.design.rows(newdata)
+            labels = self.design.labels(newdata, len(X))
         level = self.level if level is None else check_level(level)
         # the zero-argument super() does not work in a class that slots=True has made anew
         found = field_values(PairwiseFit.predict(self, X, level=level, pi=pi))
-        if transform and not readable(self.measure):
-            raise InputError(
-                f"{self.measure} cannot be read back by itself; use sy.back(pred, ..., ni= or ti=)."
-            )
-        if transform and MEASURES[self.measure].back != "none":
-            # a standard error has no meaning on the reader's scale
-            found["se"] = np.full_like(found["se"], np.nan)
-            for name in ("pred", "ci_low", "ci_high", "pi_low", "pi_high"):
-                found[name] = np.array([read(x, self.measure) for x in found[name].tolist()])
-        if X is not None and self.design is not None:
-            labels = self.design.labels(newdata, len(X))
-        else:
-            labels = self.terms if self.design is None else self.slab
+        if transform:
+            found = on_readers_scale(found, self.measure)
         return PredictionResult(
             **found, labels=labels, level=level, measure=self.measure, transformed=transform
         )
+
+    @property
+    def fitted(self) -> Array:
+        """Fitted values of the k estimates on the analysis scale, shape (k,)."""
+        return residuals.fitted(self)
+
+    @property
+    def hat(self) -> Array:
+        """How much each estimate pulls at its own fitted value, shape (k,); see `models.residuals.hat`."""
+        return residuals.hat(self)
+
+    def residuals(self, kind: str = "internal") -> ResidualsResult:
+        """Return residuals of the k estimates with their standard errors and z values.
+
+        Args:
+            kind: "internal": yi less the fitted value, over its own standard error (metafor's rstandard);
+                "external": from the fit without the study (rstudent), k fits, under the "guarded" interval
+                with Wald's variance throughout; "pearson": over sqrt(vi + tau²).
+        """
+        return residuals_of(self, kind)
+
+    def blup(self, *, level: float | None = None, transform: bool = False) -> TrueEffectsResult:
+        """Return the true effect of each study, predicted: its estimate drawn towards the fitted value.
+
+        Args:
+            level: Of the bounds; the fit's own by default.
+            transform: On the reader's scale, where there is no standard error; as in `predict`.
+
+        Raises:
+            ModelError: a fit with weights of its own.
+            InputError: a measure that cannot be read back by itself (PFT, IRFT).
+        """
+        if transform:
+            self._check_readable()
+        return true_effects_of(self, "blup", level, transform)
+
+    def ranef(self, *, level: float | None = None) -> TrueEffectsResult:
+        """Return how far each study's true effect lies from the fitted value, predicted; as `blup`."""
+        return true_effects_of(self, "ranef", level, transform=False)
 
     def contrast(
         self, L: Any, *, labels: Sequence[str] | None = None, level: float | None = None
@@ -194,18 +234,7 @@ class PoolResult(Printed, PairwiseFit):
         Raises:
             ModelError: fewer than two coefficients beside the intercept.
         """
-        check_choice("by", by, ("coefficient", "term"))
-        if self.design is None or self.X is None:
-            raise ModelError("The model has no moderators; there is no variance inflation.")
-        slopes = [i for i in range(self.p) if not (self.X[:, i] == self.X[0, i]).all()]
-        if len(slopes) < 2:
-            raise ModelError(f"{len(slopes)} moderator coefficient; variance inflation needs two.")
-        place = {i: j for j, i in enumerate(slopes)}
-        groups = {self.terms[i]: [i] for i in slopes}
-        if by == "term":
-            groups = {name: at for name, at in self.design.groups.items() if set(at) <= set(slopes)}
-        at = [[place[i] for i in group] for group in groups.values()]
-        return InflationResult.of(tuple(groups), regression.inflation(self.vcov[np.ix_(slopes, slopes)], at))
+        return inflation_of(self, by)
 
     def explained(self) -> regression.Explained:
         """Return R² with tau² without moderators and what a reader should know.
@@ -258,6 +287,12 @@ class PoolResult(Printed, PairwiseFit):
         """Return a dataframe of the estimates: slab, yi, vi and weight in percent."""
         columns: dict[str, Any] = {"slab": list(self.slab), "yi": self.yi.copy(), "vi": self.vi.copy()}
         return frame({**columns, "weight": self.weights.copy()})
+
+    def _check_readable(self) -> None:
+        if not readable(self.measure):
+            raise InputError(
+                f"{self.measure} cannot be read back by itself; use sy.back(pred, ..., ni= or ti=)."
+            )
 
     @property
     def _tau2_given(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,10 +18,16 @@ from steelyard.api.describe import (
     statistic,
 )
 from steelyard.api.results_base import Printed
+from steelyard.check import check_choice
+from steelyard.errors import ModelError
+from steelyard.models import regression
 from steelyard.models.information import LikelihoodRatio
 from steelyard.models.pairwise import ModeratorTest, Prediction
 from steelyard.models.regression import Combinations, Inflation
 from steelyard.numfmt import effect, fixed, interval, p_clause, p_value
+
+if TYPE_CHECKING:
+    from steelyard.api.results import PoolResult
 
 _SHOWN = 40
 
@@ -153,6 +159,22 @@ class InflationResult(Printed):
             for term, m, vif, sif in zip(self.terms, self.m, self.vif, self.sif, strict=True)
         )
         return Description("Variance inflation", (("", "coefficients", "VIF", "SIF"), *rows))
+
+
+def inflation_of(fit: PoolResult, by: str) -> InflationResult:
+    """Return the variance inflation of a fit's coefficients or terms."""
+    check_choice("by", by, ("coefficient", "term"))
+    if fit.design is None or fit.X is None:
+        raise ModelError("The model has no moderators; there is no variance inflation.")
+    slopes = [i for i in range(fit.p) if not (fit.X[:, i] == fit.X[0, i]).all()]
+    if len(slopes) < 2:
+        raise ModelError(f"{len(slopes)} moderator coefficient; variance inflation needs two.")
+    place = {i: j for j, i in enumerate(slopes)}
+    groups = {fit.terms[i]: [i] for i in slopes}
+    if by == "term":
+        groups = {name: at for name, at in fit.design.groups.items() if set(at) <= set(slopes)}
+    at = [[place[i] for i in group] for group in groups.values()]
+    return InflationResult.of(tuple(groups), regression.inflation(fit.vcov[np.ix_(slopes, slopes)], at))
 
 
 @dataclass(frozen=True, slots=True, repr=False)

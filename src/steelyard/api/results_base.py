@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from steelyard.api.describe import Description
+from steelyard.api.describe import Description, read
+from steelyard.terms import MEASURES
 
 
 class Printed(ABC):
@@ -70,6 +71,18 @@ def plain(value: Any) -> Any:
     if hasattr(type(value), "__dataclass_fields__"):
         return plain_fields(value)
     return None if isinstance(value, float) and value != value else value
+
+
+def on_readers_scale(found: Mapping[str, Any], measure: str) -> dict[str, Any]:
+    """Return arrays by name as a reader knows them, without a standard error, which has no meaning there."""
+    if MEASURES[measure].back == "none":
+        return dict(found)
+    return {
+        name: np.full_like(values, np.nan)
+        if name == "se"
+        else np.array([read(x, measure) for x in values.tolist()])
+        for name, values in found.items()
+    }
 
 
 def frame(columns: Mapping[str, Any]) -> Any:
