@@ -20,6 +20,12 @@ Level = Literal[
 "low*" is ROBINS-I V2's "low except for concerns about uncontrolled confounding"."""
 LEVELS: tuple[Level, ...] = get_args(Level)
 
+
+def level_named(text: str) -> Level | None:
+    """Return the level written `text`; None where none is."""
+    return next((level for level in LEVELS if level == text), None)
+
+
 Mode = Literal["computed", "draft", "proposed", "recorded", "item"]
 """How a domain gets its level. "computed": by a verified rule. "draft": by a rule of a tool that is itself
 a draft. "proposed": a rule makes a proposal, a person decides. "recorded": a person decides, there is no
@@ -67,7 +73,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One look at an answer: `branches` maps codes to the id of the next node, to a level, or to "-" (no say)."""
+    """One look at an answer: `branches` lead from codes to a next node, a level, or "-" (no say)."""
 
     id: str
     question: str
