@@ -20,6 +20,8 @@ from steelyard.review.plan.analysis import (
     TimeRule,
     Variant,
 )
+from steelyard.review.plan.certainty import Certainty, GradeSettings
+from steelyard.review.plan.detect import AcceptedWarning, Instrument
 from steelyard.review.plan.part import Id, Part, ReviewMeasure, Text
 from steelyard.review.plan.topic import (
     Concept,
@@ -33,14 +35,18 @@ from steelyard.review.plan.topic import (
 )
 
 __all__ = [
+    "AcceptedWarning",
     "Analysis",
     "AnalysisKind",
+    "Certainty",
     "Concept",
     "Correlation",
     "CrossoverPlan",
     "Eligible",
+    "GradeSettings",
     "Id",
     "ImportantDifference",
+    "Instrument",
     "Model",
     "Outcome",
     "Overlap",
@@ -71,4 +77,7 @@ class Plan(Part):
     outcomes: tuple[Outcome, ...] = Field(min_length=1)
     crossover: CrossoverPlan | None = None
     overlaps: tuple[Overlap, ...] = ()
+    grade: GradeSettings = Field(GradeSettings(), description="How certainty is rated.")
+    instruments: tuple[Instrument, ...] = ()
+    accepted_warnings: tuple[AcceptedWarning, ...] = ()
     analyses: tuple[Analysis, ...] = Field(min_length=1)

@@ -6,6 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
+from steelyard.review.plan.certainty import Certainty
+from steelyard.review.plan.information import Information
 from steelyard.review.plan.multiverse import MultiversePlan
 from steelyard.review.plan.part import Id, Part, ReviewMeasure, Text
 from steelyard.terms import Basis, Method, MultiArm, Stream, Test
@@ -121,8 +123,10 @@ class Analysis(Part):
     multiverse: bool | MultiversePlan = Field(
         False, description="true: the entry under every combination of defensible choices; or which of them."
     )
+    information: Information | None = Field(None, description="What would be enough people.")
     published: tuple[PublishedMatch, ...] = ()
     labels: tuple[str, str] | None = Field(None, description="Names of the two arms in figures.")
+    certainty: Certainty | None = Field(None, description="Decisions about how certain the result is.")
 
     @property
     def outcomes(self) -> tuple[str, ...]:

@@ -1,0 +1,49 @@
+"""Indirectness (Core GRADE 5): a person judges each part of the question; nothing here is computed."""
+
+from __future__ import annotations
+
+from steelyard.appraisal.grade.body import ELEMENTS, Body, Element
+from steelyard.appraisal.grade.parts import Domain, Fact, Rule, Step, domain, listed
+
+RULES = {
+    r.id: r
+    for r in (
+        Rule("IND-NA", "A person has to judge how directly the evidence answers the question.", None),
+        Rule("IND-1", "People, treatments and outcome are those of the question.", 0),
+        Rule("IND-2", "All or almost all of the evidence is indirect in one part: one level down.", -1),
+        Rule("IND-3", "The evidence is very indirect in one part: two levels down.", -2),
+    )
+}
+LIKELY: dict[Element, str] = {
+    "population": "seldom a reason to rate down",
+    "intervention": "sometimes a reason to rate down",
+    "comparator": "often a reason to rate down",
+    "outcome": "usually a reason to rate down where it stands in for one that matters to people",
+}
+"""How often each part leads to rating down (Core GRADE 5)."""
+
+WORST = "The part judged worst stands for the domain"
+
+
+def indirectness(body: Body) -> Domain:
+    """Return the domain: the worst of the four judgements, or not assessed while one is missing."""
+    facts: list[Fact] = []
+    path: list[Step] = []
+    for element in ELEMENTS:
+        decision = body.elements.get(element)
+        if decision is not None:
+            path.append(Step(f"Is the {element} that of the question?", _answer(decision.change)))
+            facts.append(Fact(element.capitalize(), f"{decision.reason} ({decision.by})", decision.change))
+    open_ = [e for e in ELEMENTS if e not in body.elements]
+    if open_:
+        missing = f"nobody has judged the {listed([str(e) for e in open_])}"
+        facts += [Fact(e.capitalize(), f"not judged; {LIKELY[e]}") for e in open_]
+        return domain("indirectness", RULES["IND-NA"], facts, path, missing=missing)
+    worst = min(d.change for d in body.elements.values())
+    rule = RULES[{0: "IND-1", -1: "IND-2"}.get(worst, "IND-3")]
+    used = (WORST,) if sum(d.change < 0 for d in body.elements.values()) > 1 else ()
+    return domain("indirectness", rule, facts, path, conventions=used)
+
+
+def _answer(change: int) -> str:
+    return {0: "yes", -1: "no: one level"}.get(change, "no: two levels")
