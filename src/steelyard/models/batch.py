@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from steelyard.check import check_choice, check_level
 from steelyard.errors import ConvergenceError, InputError
-from steelyard.models.batch_blocks import Block, Groups, Matrix
+from steelyard.models.batch_blocks import Block, Groups, Index, Matrix
 from steelyard.models.batch_columns import Columns
 from steelyard.models.batch_inference import chi2_tails, infer_rows, shares, two_sided_rows
 from steelyard.models.batch_tau2 import estimate_rows
@@ -118,15 +118,26 @@ def fit_batch(
     test = check_choice("test", canonical_test(test), BATCH_TESTS)
     level = check_level(level)
     engine = _engine(engine, int(data.yi.size))
-    k, parts = np.zeros(data.size, dtype=np.intp), _nothing(data.size)
     with np.errstate(all="ignore"):  # an overflow ends as a row that did not converge
-        for block in data.blocks(CELLS):
-            found = _parts(block, method, test != "z", engine)
-            _settle(block, found, method)
-            k[block.rows] = block.k
-            for whole, part in zip(parts, found, strict=True):
-                whole[block.rows] = part
+        k, parts = _all_parts(data, method, test != "z", engine)
         return _finish(k, parts, method, test, level, engine)
+
+
+def _all_parts(data: Matrix | Groups, method: str, residual: bool, engine: str) -> tuple[Index, Parts]:
+    """Return the number of studies and the parts of every row, block by block."""
+    if engine == "compiled" and isinstance(data, Matrix) and data.whole and data.yi.size:
+        block = next(data.blocks(data.yi.size))  # row by row over the data as they are: nothing to copy
+        found = _parts(block, method, residual, engine)
+        _settle(block, found, method)
+        return block.k, found
+    k, parts = np.zeros(data.size, dtype=np.intp), _nothing(data.size)
+    for block in data.blocks(CELLS):
+        found = _parts(block, method, residual, engine)
+        _settle(block, found, method)
+        k[block.rows] = block.k
+        for whole, part in zip(parts, found, strict=True):
+            whole[block.rows] = part
+    return k, parts
 
 
 def _engine(asked: str, estimates: int) -> str:
@@ -207,9 +218,12 @@ def _finish(
     k: npt.NDArray[np.intp], parts: Parts, method: str, test: str, level: float, engine: str
 ) -> BatchFit:
     df = k.astype(np.float64) - 1.0
-    q = np.where(k == 1, 0.0, parts.q)
+    single = k == 1
+    q = np.where(single, 0.0, parts.q) if single.any() else parts.q
     converged = (k > 0) & np.isfinite(parts.beta + parts.variance + parts.tau2)
-    beta, variance, residual, tau2 = (np.where(converged, part, np.nan) for part in parts[:4])
+    beta, variance, residual, tau2 = parts[:4]
+    if not converged.all():
+        beta, variance, residual, tau2 = (np.where(converged, part, np.nan) for part in parts[:4])
     drawn = infer_rows(
         beta,
         variance,

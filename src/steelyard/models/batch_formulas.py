@@ -4,15 +4,16 @@ Vocabulary: with w = 1 / (vi + t) and P = W - W 1 (1'W1)⁻¹ 1'W, *a* = y'PPy, 
 tr P and tr PP (sum(w) and sum(w²) under maximum likelihood). The score of the restricted likelihood is half
 of a - tr. All four fall with t.
 
-Nothing here branches, so that each function takes floats or arrays of one shape. The bounds on where the
-score keeps its sign follow from the eigenvalues d of the variances in the space of contrasts, which lie
-between the smallest and the largest vi: a = Σ z²/(d + t)², c = Σ z²/(d + t)³, tr = Σ 1/(d + t). Hence
-1/tr and a^(-1/2) are concave in t (power means of an order below 1 are: Hardy, Littlewood & Pólya, 1934,
-Inequalities, section 2.11), and stay below their tangents.
+Nothing here branches, so that functions take floats or arrays of one shape; only the grid is for one row.
+The bounds on where the score keeps its sign follow from the eigenvalues d of the variances in the space of
+contrasts, which lie between the smallest and the largest vi: a = Σ z²/(d + t)², c = Σ z²/(d + t)³, tr = Σ
+1/(d + t). Hence 1/tr and a^(-1/2) are concave in t (power means of an order below 1 are: Hardy, Littlewood
+& Pólya, 1934, Inequalities, section 2.11), and stay below their tangents.
 """
 
 from __future__ import annotations
 
+import math
 from typing import TypeVar
 
 import numpy as np
@@ -24,6 +25,10 @@ Value = TypeVar("Value", float, Array)
 STEPS = 50  # evaluations before a row is handed to the driver of one fit
 CLOSE = 1e-7  # a Newton step this small leaves an error near its square
 PROOFS = 40  # evaluations spent on proving that no other maximum is higher
+STEADY = 0.01  # a difference that keeps this share of its terms has lost two digits at most
+GRID = 4  # points a decade of the grid that looks for a higher maximum, and at least 12
+BOTTOM = 0.03  # its lowest tau² above 0, in units of the smallest variance
+TIE = 1e-9  # two maxima of the log-likelihood closer than this are the same height
 WARY = 1.0 - 1e-6  # keeps a proven reach inside its bound when it is rounded
 
 
@@ -36,6 +41,31 @@ def trace_parts(w0: Value, r1: Value, r2: Value, r3: Value) -> tuple[Value, Valu
     tr = (2.0 * w0 * r1 + (r1 * r1 - r2)) / total
     tr2 = r2 - 2.0 * r3 / total + (w0 * w0 * r1 * r1 + 2.0 * w0 * w0 * r2 + r2 * r2) / (total * total)
     return tr, tr2
+
+
+def expanded(
+    w0: Value, shift: Value, r1: Value, r2: Value, r3: Value, s2: Value, s3: Value, u2: Value, u3: Value
+) -> tuple[Value, Value, Value, Value]:
+    """Return (a, c, most_a, most_c): a and c from sums over the others, and the size of their terms.
+
+    Args:
+        w0: Weight of the most precise study, whose effect is the origin.
+        shift: Weighted mean less the origin.
+        r1, r2, r3: Sums of w, w², w³.
+        s2, s3: Sums of w²y, w³y, with y less the origin.
+        u2, u3: Sums of w²y², w³y².
+
+    One pass over the data gives every sum, but the squares are expanded: where a is not above `STEADY` times
+    most_a, or c of most_c, digits were lost, and the caller works both out study by study.
+    """
+    z0 = w0 * shift
+    below = shift * shift
+    along = s2 - shift * r2
+    a = u2 - shift * (s2 + along) + z0 * z0
+    third = u3 - shift * (2.0 * s3 - shift * r3)
+    moved = along + z0 * r1
+    c = third + z0 * (along + moved) - moved * moved / (w0 + r1)
+    return a, c, u2 + below * r2 + z0 * z0, u3 + below * r3 + z0 * z0 * r1
 
 
 def score_bend(a: Value, c: Value, tr: Value, tr2: Value) -> Value:
@@ -88,3 +118,13 @@ def left_reach(ratio: Value, a: Value, c: Value, at: Value, smallest: Value) -> 
     half = 2.0 * slope - ratio / (smallest + at)
     reach: Value = WARY * (half + np.sqrt(half * half + 4.0 * slope * slope * (ratio - 1.0)))
     return reach / (2.0 * slope * slope)
+
+
+def grid_points(top: float, bottom: float) -> int:
+    """Return how many points the grid has from `bottom` to `top`, both included; 0 is one more."""
+    return max(12, math.ceil(GRID * math.log10(top / bottom)))
+
+
+def grid_at(top: float, bottom: float, points: int, j: int) -> float:
+    """Return point j of the grid: 0 for j = 0, then equal ratios from `bottom` to `top` for j = points."""
+    return bottom * (top / bottom) ** ((j - 1.0) / (points - 1.0)) if j > 0 else 0.0

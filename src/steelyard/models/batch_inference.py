@@ -81,9 +81,11 @@ def shares(method: str, tau2: Array, q: Array, tr: Array, df: Array) -> tuple[Ar
         i2 = np.where(q > 0.0, np.maximum(0.0, 100.0 * (q - df) / q), 0.0)
         h2 = q / df
     else:
-        typical = df / tr
-        i2, h2 = 100.0 * tau2 / (typical + tau2), 1.0 + tau2 / typical
+        relative = tau2 * (tr / df)  # to the typical variance
+        i2, h2 = 100.0 * relative / (1.0 + relative), 1.0 + relative
     several = df >= 1.0
+    if several.all():
+        return i2, h2
     return np.where(several, i2, np.nan), np.where(several, h2, np.nan)
 
 

@@ -10,10 +10,11 @@ import math
 from typing import Any
 
 from steelyard.errors import InputError, ModelError
+from steelyard.models.batch_formulas import GRID, TIE
 from steelyard.models.distributions import Array, chi2_quantile
 from steelyard.models.inputs import check_design, check_estimates, check_weights
 from steelyard.models.roots import decreasing_root
-from steelyard.models.tau2_likelihood import GRID, TIE, likelihood
+from steelyard.models.tau2_likelihood import likelihood
 from steelyard.models.tau2_moments import Tau2, dl, genq, hs, moment, sj
 from steelyard.models.weighted import Problem, Traces, problem
 

@@ -7,15 +7,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from steelyard.models.batch_formulas import score_bend
+from steelyard.models.batch_formulas import BOTTOM, TIE, grid_at, grid_points, score_bend
 from steelyard.models.distributions import Array
 from steelyard.models.likelihood_proof import is_alone
 from steelyard.models.roots import NEWTON, RELATIVE, settled_root
 from steelyard.models.tau2_moments import Tau2, moment
 from steelyard.models.weighted import Problem, Traces
 
-GRID = 4  # points a decade, and at least 12
-TIE = 1e-9  # two maxima of the log-likelihood closer than this are the same height
 SEVERAL = {
     True: "The restricted likelihood has more than one maximum; the highest was taken.",
     False: "The likelihood has more than one maximum; the highest was taken.",
@@ -76,9 +74,9 @@ def _climb(
 def tau2_grid(model: Problem) -> Array:
     """Return 0 and logarithmic steps up to a tau² beyond which the likelihood only falls."""
     top = max(model.largest, model.smallest)
-    bottom = 0.03 * model.smallest
-    points = max(12, math.ceil(GRID * math.log10(top / bottom)))
-    return np.concatenate(([0.0], bottom * (top / bottom) ** np.linspace(0.0, 1.0, points)))
+    bottom = BOTTOM * model.smallest
+    points = grid_points(top, bottom)
+    return np.array([grid_at(top, bottom, points, j) for j in range(points + 1)])
 
 
 def _higher(model: Problem, tau2: float, restricted: bool) -> tuple[float, float, float] | None:

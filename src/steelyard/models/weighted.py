@@ -186,7 +186,7 @@ class MeanModel:
         return Solution(np.array([self.origin + shift]), np.array([[1.0 / total]]), q, 1.0 / (self.vi + tau2))
 
 
-def furthest(squares: float, df: int, longest: float) -> float:
+def furthest(squares: float, df: float, longest: float) -> float:
     """Return the t = tau² past which the score is negative: y'PPy <= SS/t², tr P >= df/(max vi + t)."""
     half = 0.5 * squares / df
     return half + math.sqrt(half * half + 2.0 * half * longest)

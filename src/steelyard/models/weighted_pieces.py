@@ -13,11 +13,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from steelyard.models.batch_formulas import trace_parts
+from steelyard.models.batch_formulas import STEADY, trace_parts
 from steelyard.models.distributions import Array
 
 PIECE = 8192
-STEADY = 0.01  # a difference that keeps this share of its first term has lost two digits at most
 
 
 def _weighed(v: Array, rest: Array, tau2: float) -> Iterator[tuple[Array, Array, Array, Array]]:
