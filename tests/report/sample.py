@@ -253,6 +253,19 @@ def source(file: str, line: int) -> Source:
     return Source(f"{file}:{line}", file, line, "table", False, "Table 2", "https://example.org/paper")
 
 
+def cell(study_id: str, domain: str, judgement: str, by: str, line: int) -> BiasCell:
+    return BiasCell(study_id, "RoB1", domain, judgement, judgement, by, f"bias.csv:{line}", "https://x.org/t")  # type: ignore[arg-type]
+
+
+BIAS = {
+    "doe-2019": (
+        cell("doe-2019", "Random sequence generation (selection bias)", "low", "Smith 2020", 2),
+        cell("doe-2019", "Random sequence generation", "high", "Jones 2021", 3),
+        cell("doe-2019", "Blinding", "unclear", "Smith 2020", 4),
+    )
+}
+
+
 def row(study_id: str, label: str, counts: tuple[int, int, int, int], e: Estimate, **more: object) -> Row:
     a, n1, c, n2 = counts
     values: dict[str, object] = {
@@ -266,6 +279,7 @@ def row(study_id: str, label: str, counts: tuple[int, int, int, int], e: Estimat
         "contribution": "parallel",
         "sources": (),
         "year": 2019,
+        "bias": BIAS.get(study_id, ()),
     } | more
     arms = (ArmData("Drug A", n1, a), ArmData("Placebo", n2, c))
     return Row(study_id=study_id, label=label, arms=arms, estimate=e, **values)  # type: ignore[arg-type]
@@ -500,10 +514,6 @@ WORDS = AnalysisResult(PLAN.analyses[3], "described", "Never pooled with people.
 LATER = AnalysisResult(PLAN.analyses[4], "planned", "The comparisons form a tree.", 0, None)
 
 
-def cell(study_id: str, domain: str, judgement: str, by: str, line: int) -> BiasCell:
-    return BiasCell(study_id, "RoB1", domain, judgement, judgement, by, f"bias.csv:{line}", "https://x.org/t")  # type: ignore[arg-type]
-
-
 RESULT = ReviewResult(
     plan=PLAN,
     tables=TABLES,
@@ -514,11 +524,7 @@ RESULT = ReviewResult(
             "randomised",
             ("response-rr", "series"),
             ("response-rr", "series"),
-            (
-                cell("doe-2019", "Random sequence generation (selection bias)", "low", "Smith 2020", 2),
-                cell("doe-2019", "Random sequence generation", "high", "Jones 2021", 3),
-                cell("doe-2019", "Blinding", "unclear", "Smith 2020", 4),
-            ),
+            BIAS["doe-2019"],
         ),
         StudyResult("roe-2021", "randomised", ("response-rr", "pain-md"), ("response-rr",), ()),
         StudyResult("nil-2020", "uncontrolled", ("series",), ("response-rr", "series"), ()),

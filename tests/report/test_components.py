@@ -10,13 +10,14 @@ import pytest
 from steelyard.report.context import environment
 from steelyard.report.figure import GLYPHS
 from steelyard.report.forest import forest_figure
-from steelyard.report.forest_data import axis_groups, bias_domains, forest_data, judgements
+from steelyard.report.forest_data import axis_groups, forest_data
 from steelyard.report.layout import Circle, Line, Polygon, Text
 from steelyard.report.pages.answers import chips, facts
 from steelyard.report.strip import strip
 from steelyard.report.svg import inline_svg
 from steelyard.report.tables import Body, Cell, Chip, Heading, Link, Table, TableRow, cells
 from steelyard.review.result import Estimate
+from steelyard.review.rob.cells import judgements_of, shown_domains
 from tests.report.sample import LATER, PAIN, PLAN, RESPONSE, RESULT, SERIES, WORDS
 
 
@@ -48,7 +49,7 @@ def test_results_of_different_measures_never_share_an_axis() -> None:
     mixed = replace(SERIES, rows=(*SERIES.rows, *PAIN.rows))
     assert strip(mixed, PLAN) is None
     assert [name for name, _ in axis_groups(mixed.rows)] == ["PLO", "VAS"]
-    assert len(forest_data(mixed, PLAN, {})) == 2
+    assert len(forest_data(mixed, PLAN)) == 2
 
 
 def test_mean_differences_of_different_scales_never_share_an_axis() -> None:
@@ -59,15 +60,16 @@ def test_mean_differences_of_different_scales_never_share_an_axis() -> None:
 @pytest.mark.parametrize(("better", "left"), [("more", "Favours placebo"), ("less", "Favours drug A")])
 def test_the_favours_words_come_from_the_plan(better: str, left: str) -> None:
     outcomes = tuple(o.model_copy(update={"better": better}) for o in PLAN.outcomes)
-    (data,) = forest_data(RESPONSE, PLAN.model_copy(update={"outcomes": outcomes}), {})
+    (data,) = forest_data(RESPONSE, PLAN.model_copy(update={"outcomes": outcomes}))
     assert forest_figure(data).axis.favours[0] == left
 
 
 def test_domains_are_named_once_and_both_judgements_kept() -> None:
     bias = RESULT.studies[0].bias
-    assert bias_domains([bias]) == ("Random sequence generation", "Blinding")
-    assert judgements(bias, "Random sequence generation") == ("low", "high")
-    assert judgements(bias, "Allocation") == ()
+    row = replace(RESPONSE.rows[0], bias=bias)
+    assert shown_domains([row]) == (("Random sequence generation", ""), ("Blinding", ""))
+    assert judgements_of(bias, "Random sequence generation") == ("low", "high")
+    assert judgements_of(bias, "Allocation") == ()
 
 
 def test_every_judgement_has_its_own_glyph() -> None:

@@ -71,7 +71,7 @@ def test_one_group_is_headed_group_and_two_by_their_names() -> None:
 def test_intervals_read_from_print_say_that_they_were_recomputed() -> None:
     read = replace(PAIN.rows[0], contribution="reported difference; variance from the printed 95 % interval")
     for rows, said in (((read,), True), (PAIN.rows, False)):
-        (data,) = forest_data(replace(PAIN, rows=rows), PLAN, {})
+        (data,) = forest_data(replace(PAIN, rows=rows), PLAN)
         notes = forest_figure(data).notes
         assert ("Intervals recomputed symmetric; as printed in the ledger." in notes) is said
 

@@ -16,6 +16,8 @@ from steelyard.report.mpl import rendered
 from steelyard.report.narrow import draw_narrow
 from steelyard.report.plot import PlotSpec
 from steelyard.report.plot_draw import draw_plot
+from steelyard.report.rob_draw import draw_rob
+from steelyard.report.rob_figure import RobSpec, SummarySpec, TrafficSpec
 from steelyard.report.svg import standalone_svg
 from steelyard.report.wide import draw_wide
 from steelyard.terms import Better
@@ -28,7 +30,7 @@ MOST_DRAWN = 800
 class Figure:
     """A figure that can be shown in a notebook and saved as SVG, PNG or PDF; `spec` holds its content."""
 
-    spec: FigureSpec | PlotSpec
+    spec: FigureSpec | PlotSpec | RobSpec
     narrow: bool = False
 
     def svg(self) -> str:
@@ -46,7 +48,7 @@ class Figure:
         form = target.suffix.lower().removeprefix(".")
         if form not in ("svg", "png", "pdf"):
             raise InputError(f"path is {shown(str(path))!r}; must end in .svg, .png or .pdf.")
-        rows = len(self.spec.rows) if isinstance(self.spec, FigureSpec) else 0
+        rows = len(self.spec.rows) if isinstance(self.spec, FigureSpec | TrafficSpec) else 0
         if form != "svg" and rows > MOST_DRAWN:
             raise InputError(
                 f"the figure has {rows} rows; .png and .pdf hold {MOST_DRAWN} at most. "
@@ -62,6 +64,8 @@ class Figure:
     def _drawing(self) -> Drawing:
         if isinstance(self.spec, PlotSpec):
             return draw_plot(self.spec, self.narrow)
+        if isinstance(self.spec, TrafficSpec | SummarySpec):
+            return draw_rob(self.spec, self.narrow)
         return draw_narrow(self.spec) if self.narrow else draw_wide(self.spec)
 
     def _repr_html_(self) -> str:

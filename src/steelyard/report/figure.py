@@ -7,7 +7,8 @@ A test reads the specification itself.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 Judgement = Literal["low", "some", "high", "critical", "unclear", "described", "not assessed"]
@@ -144,7 +145,7 @@ class FigureRow:
 @dataclass(frozen=True, slots=True)
 class FigureSpec:
     """A whole figure. `pooled` draws a dashed line; `notes` stand below; `legend` and the circles
-    of `legend_keys` below all."""
+    of `legend_keys` below all, with their `names`."""
 
     title: str
     description: str
@@ -157,3 +158,4 @@ class FigureSpec:
     notes: tuple[str, ...] = ()
     legend: tuple[str, ...] = ()
     legend_keys: tuple[Judgement, ...] = ()
+    names: Mapping[Judgement, str] = field(default_factory=lambda: JUDGEMENT_NAMES)

@@ -66,6 +66,7 @@ def forest_figure(data: ForestData) -> FigureSpec:
         notes=(*(data.total.notes if data.total else ()), *data.notes),
         legend=_legend(data),
         legend_keys=_legend_keys(data),
+        names=data.bias_names,
     )
 
 

@@ -3,49 +3,42 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from steelyard import numfmt
 from steelyard.report import words
-from steelyard.report.figure import BiasColumn, Judgement
+from steelyard.report.bias_columns import bias_columns, bias_note, level_names
+from steelyard.report.figure import BiasColumn
 from steelyard.report.forest_parts import ForestData, ForestRow, ForestTotal, effect_text
 from steelyard.report.safe import anchor, study_path
 from steelyard.review.plan import Plan
 from steelyard.review.result import (
     AnalysisResult,
-    BiasCell,
     Heterogeneity,
     Pooled,
     Row,
-    StudyResult,
     Subgroup,
     Subgroups,
 )
+from steelyard.review.rob.cells import judgements_of
 from steelyard.terms import METHODS, Better
 
-MOST_BIAS_COLUMNS = 8
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 METHOD_HEADINGS = {"EE": "IV, Common", "MH": "Mantel–Haenszel", "Peto": "Peto"} | {
     m: f"IV, Random ({m})" for m in METHODS if m != "EE"
 }
 
 
-def forest_data(
-    result: AnalysisResult, plan: Plan, studies: Mapping[str, StudyResult], root: str = "../"
-) -> tuple[ForestData, ...]:
+def forest_data(result: AnalysisResult, plan: Plan, root: str = "../") -> tuple[ForestData, ...]:
     """Return one forest plot, or several where results of different measures or units are listed.
 
     Args:
         result: The analysis; entries without rows give none.
         plan: Names the outcome's good direction.
-        studies: By id; their published risk-of-bias judgements become columns.
         root: Relative path from the page to the site's root, for links.
     """
     groups = axis_groups(result.rows)
-    return tuple(
-        _one(result, rows, plan, studies, root, name if len(groups) > 1 else "") for name, rows in groups
-    )
+    return tuple(_one(result, rows, plan, root, name if len(groups) > 1 else "") for name, rows in groups)
 
 
 def axis_groups(rows: Sequence[Row]) -> list[tuple[str, tuple[Row, ...]]]:
@@ -64,14 +57,13 @@ def _one(
     result: AnalysisResult,
     rows: tuple[Row, ...],
     plan: Plan,
-    studies: Mapping[str, StudyResult],
     root: str,
     name: str,
 ) -> ForestData:
-    domains = bias_domains([studies[r.study_id].bias for r in rows if r.study_id in studies])
+    columns = bias_columns(rows)
     labels = arm_labels(result, rows, plan)
     names = row_labels(result, plan)
-    shown = tuple(_row(r, names[r], result, studies, domains, root) for r in rows)
+    shown = tuple(_row(r, names[r], result, columns, root) for r in rows)
     grouped = result.subgroups is not None
     return ForestData(
         title=f"{result.spec.title} ({name})" if name else result.spec.title,
@@ -82,8 +74,9 @@ def _one(
         subtotals=_subtotals(result.subgroups) if grouped else (),
         arm_labels=labels,
         better=better_direction(result, plan),
-        bias_columns=tuple(BiasColumn(LETTERS[i], d) for i, d in enumerate(domains)),
-        bias_note="as published reviews judged it",
+        bias_columns=columns,
+        bias_note=bias_note(rows),
+        bias_names=level_names([c for r in rows for c in r.bias]),
         notes=(*_unpooled_note(result), *_recomputed_note(rows)),
     )
 
@@ -138,36 +131,13 @@ def better_direction(result: AnalysisResult, plan: Plan) -> Better | None:
     return found.pop() if len(found) == 1 else None
 
 
-def bias_domains(cells: Sequence[Sequence[BiasCell]]) -> tuple[str, ...]:
-    """Return the domains judged most often, in order of first appearance, at most eight."""
-    counts: dict[str, int] = {}
-    for study in cells:
-        for domain in dict.fromkeys(domain_name(c) for c in study if c.judgement != "not assessed"):
-            counts[domain] = counts.get(domain, 0) + 1
-    kept = sorted(counts, key=lambda d: -counts[d])[:MOST_BIAS_COLUMNS]
-    return tuple(d for d in counts if d in kept)
-
-
-def domain_name(cell: BiasCell) -> str:
-    """Return a domain's name without the kind of bias that some reviews add in brackets."""
-    return cell.domain.split(" (")[0].strip()
-
-
-def judgements(bias: Sequence[BiasCell], domain: str) -> tuple[Judgement, ...]:
-    """Return the different judgements of one domain, in order; () where nobody judged it."""
-    found = [c.judgement for c in bias if domain_name(c) == domain and c.judgement != "not assessed"]
-    return tuple(dict.fromkeys(found))
-
-
 def _row(
     row: Row,
     name: str,
     result: AnalysisResult,
-    studies: Mapping[str, StudyResult],
-    domains: tuple[str, ...],
+    columns: Sequence[BiasColumn],
     root: str,
 ) -> ForestRow:
-    bias = studies[row.study_id].bias if row.study_id in studies else ()
     page = f"{root}{study_path(row.study_id)}"
     return ForestRow(
         label=name,
@@ -175,7 +145,7 @@ def _row(
         arms=row.arms,
         weight=row.weight,
         subgroup=_subgroup_name(result.subgroups, row.subgroup),
-        bias=tuple(judgements(bias, d) for d in domains),
+        bias=tuple(judgements_of(row.bias, c.name) for c in columns),
         href=page,
         mark_href=f"{page}#{anchor(row.sources[0])}" if row.sources else page,
         title=_hover(row, name),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from steelyard import numfmt
-from steelyard.report.figure import BiasColumn, Judgement
+from steelyard.report.figure import JUDGEMENT_NAMES, BiasColumn, Judgement
 from steelyard.report.words import inner, term_of
 from steelyard.review.result import ArmData, Estimate
 from steelyard.terms import Better
@@ -54,6 +55,7 @@ class ForestData:
     better: Better | None = None
     bias_columns: tuple[BiasColumn, ...] = ()
     bias_note: str = ""
+    bias_names: Mapping[Judgement, str] = field(default_factory=lambda: JUDGEMENT_NAMES)
     notes: tuple[str, ...] = ()
 
 

@@ -7,6 +7,7 @@ any machine and no text runs into its neighbour.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -159,16 +160,30 @@ def _arrows(
     return items
 
 
-def bias_items(judgements: tuple[Judgement, ...], x: float, y: float, name: str) -> Group:
-    """Return the circle of a domain, or two small ones side by side where two reviews differ."""
+def bias_items(
+    judgements: tuple[Judgement, ...],
+    x: float,
+    y: float,
+    name: str,
+    names: Mapping[Judgement, str] = JUDGEMENT_NAMES,
+) -> Group:
+    """Return the circle of a domain, or two small ones side by side where two judges differ."""
     shown = judgements or ("not assessed",)
-    r = 7.5 if len(shown) == 1 else 5.0
+    words = ", ".join(names[j] for j in shown)
+    return Group(tuple(judgement_items(shown, x, y, 7.5)), title=f"{name}: {words}")
+
+
+def judgement_items(
+    judgements: tuple[Judgement, ...], x: float, y: float, r: float
+) -> list[Text | Line | Polygon | Circle]:
+    """Return one circle of radius `r`, or two of two thirds of it side by side."""
+    if len(judgements) > 1:
+        r = round(2 * r / 3, 1)
     items: list[Text | Line | Polygon | Circle] = []
-    for i, judgement in enumerate(shown[:2]):
-        cx = x + (i - (min(len(shown), 2) - 1) / 2) * 2 * r
+    for i, judgement in enumerate(judgements[:2]):
+        cx = x + (i - (min(len(judgements), 2) - 1) / 2) * 2 * r
         items += _circle(judgement, cx, y, r)
-    words = ", ".join(JUDGEMENT_NAMES[j] for j in shown)
-    return Group(tuple(items), title=f"{name}: {words}")
+    return items
 
 
 def _circle(judgement: Judgement, x: float, y: float, r: float) -> list[Text | Line | Polygon | Circle]:
@@ -216,16 +231,27 @@ def favours_items(plot: Plot, y: float, room_left: float, room_right: float) -> 
 
 def legend_items(spec: FigureSpec, y: float, width: float) -> tuple[list[Item], float]:
     """Return the legend below everything, wrapped to `width`, and where it ends."""
+    return keys_items(spec.legend, spec.legend_keys, y, width, spec.names)
+
+
+def keys_items(
+    legend: Sequence[str],
+    keys: Sequence[Judgement],
+    y: float,
+    width: float,
+    names: Mapping[Judgement, str] = JUDGEMENT_NAMES,
+) -> tuple[list[Item], float]:
+    """Return lines of explanation, then a circle with its name for each of `keys`, and where they end."""
     items: list[Item] = []
-    for line in spec.legend:
+    for line in legend:
         for part in wrap(line, width, 12, 12):
             y += 16
             items.append(Text(0, y, part, "soft", size=12))
-    if spec.legend_keys:
+    if keys:
         y += 24
     x = 0.0
-    for judgement in spec.legend_keys:
-        name = JUDGEMENT_NAMES[judgement]
+    for judgement in keys:
+        name = names[judgement]
         step = 20 + text_width(name, 12) + 14
         if x and x + step > width:
             x, y = 0.0, y + 20

@@ -115,7 +115,7 @@ def _second_line(spec: FigureSpec, row: FigureRow, y: float, items: list[Item]) 
     if row.bias:
         for i, (cell, column) in enumerate(zip(row.bias, spec.bias_columns, strict=True)):
             x = _bias_left(spec) + BIAS_STEP * (i + 0.5)
-            items.append(bias_items(cell, x, y + 14, column.name))
+            items.append(bias_items(cell, x, y + 14, column.name, spec.names))
     return y + 16 + 15 * (max(len(lines), 1) - 1)
 
 

@@ -189,7 +189,9 @@ def _row(spec: FigureSpec, row: FigureRow, grid: Grid, y: float, step: float, it
         items.append(Group(tuple(marks), row.mark_href, row.title))
     if row.bias:
         for i, (cell, column) in enumerate(zip(row.bias, spec.bias_columns, strict=True)):
-            items.append(bias_items(cell, grid.bias_left + BIAS_STEP * (i + 0.5), middle, column.name))
+            items.append(
+                bias_items(cell, grid.bias_left + BIAS_STEP * (i + 0.5), middle, column.name, spec.names)
+            )
     return y + height
 
 

@@ -12,6 +12,7 @@ from steelyard.report.forest_data import forest_data
 from steelyard.report.pages import analysis_checks as checks
 from steelyard.report.pages import analysis_tables as tables
 from steelyard.report.pages.answers import chips, facts
+from steelyard.report.pages.bias_section import risk_of_bias
 from steelyard.report.safe import markdown, study_path
 from steelyard.report.svg import figure_markup
 from steelyard.report.tables import Link
@@ -29,6 +30,7 @@ def analysis_page(context: Context, a: AnalysisResult) -> bytes:
         tables.subgroups(a),
         tables.ledger(context, a),
         checks.crossover(context, a),
+        risk_of_bias(context, a),
         checks.sensitivity(a),
         checks.published(context, a),
         tables.provenance(context, a),
@@ -67,7 +69,7 @@ def figures(context: Context, a: AnalysisResult) -> list[Markup]:
     """Return the entry's forest plots, both forms of each."""
     if not a.rows:
         return []
-    data = forest_data(a, context.result.plan, context.studies, ROOT)
+    data = forest_data(a, context.result.plan, ROOT)
     return [figure_markup(forest_figure(d)) for d in data]
 
 

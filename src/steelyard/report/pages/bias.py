@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from steelyard.report.bias_columns import LETTERS
 from steelyard.report.context import Context
 from steelyard.report.figure import GLYPHS, JUDGEMENT_NAMES
-from steelyard.report.forest_data import LETTERS, domain_name
 from steelyard.report.safe import study_path
 from steelyard.report.tables import Body, Cell, Chip, Heading, Link, Table, TableRow
 from steelyard.review.result import BiasCell, StudyResult
+from steelyard.review.rob.cells import domain_name
 
 
 def bias_page(context: Context) -> bytes:
