@@ -259,7 +259,7 @@ def test_the_studies_far_from_the_origin_are_named() -> None:
 def test_a_baujat_plot_needs_a_fit_of_several() -> None:
     with pytest.raises(ModelError, match="1 estimate; leaving one out needs at least two"):
         sy.baujat(sy.pool([0.1], [0.2]))
-    with pytest.raises(InputError, match="baujat takes what pool returned, not a dict"):
+    with pytest.raises(InputError, match="baujat takes what pool or pool_tables returned, not a dict"):
         sy.baujat({})  # type: ignore[arg-type]
 
 

@@ -9,16 +9,19 @@ from typing import Any
 
 import numpy as np
 
-from steelyard.api.figure_parts import reader_back, studies_of
+from steelyard.api.escalc import escalc
+from steelyard.api.figure_parts import Studies, reader_back, studies_of
 from steelyard.api.figures import Figure
 from steelyard.api.formulas import Design
 from steelyard.api.results import PoolResult
 from steelyard.api.results_studies import wald_refit
+from steelyard.api.results_tables import TableResult
 from steelyard.check import check_choice, check_level, shown
 from steelyard.errors import InputError
 from steelyard.models import baujat as kernel
 from steelyard.models.distributions import Array, critical
 from steelyard.models.pairwise import PairwiseFit
+from steelyard.models.tables import RATE_MEASURES
 from steelyard.numfmt import effect
 from steelyard.report.baujat import BaujatData, BaujatPoint, baujat_figure
 from steelyard.report.bubble import Band, BubbleData, BubblePoint, bubble_figure
@@ -45,7 +48,10 @@ def funnel(
     """Return a funnel plot: each study's effect against its standard error, the most precise on top.
 
     Args:
-        fit: What `pool` or `pool_tables` returned. Of a fit with moderators the residuals are shown.
+        fit: What `pool` or `pool_tables` returned. Of a fit with moderators the residuals are shown, against
+            the standard errors of the studies' own estimates, sqrt(vi): the size of a study is what the
+            plot asks about, and the residual's own standard error (`fit.residuals().se`) also holds tau²
+            and the study's pull on the model. metafor's funnel() takes the latter.
         contours: One to three ascending levels. Inside the first, a study's own p against no effect is above
             1 − level. () for none; there are none either where no value stands for no effect.
         slab, measure, title, narrow: As in `forest`.
@@ -157,16 +163,22 @@ def bubble(
 
 
 def baujat(
-    fit: PoolResult, *, slab: Sequence[str] | None = None, title: str = "Baujat plot", narrow: bool = False
+    fit: PoolResult | TableResult,
+    *,
+    slab: Sequence[str] | None = None,
+    title: str = "Baujat plot",
+    narrow: bool = False,
 ) -> Figure:
     """Return a Baujat plot: each study's contribution to heterogeneity against its influence on the result.
 
     Args:
-        fit: What `pool` returned; under method "EE" the contributions add up to Cochran's Q.
+        fit: What `pool` or `pool_tables` returned; under method "EE" and of tables the contributions add up
+            to Cochran's Q.
         slab, title, narrow: As in `forest`.
 
     The fit is repeated without each study, with its own settings; under the "guarded" interval the variance
-    is Wald's throughout, so that the studies are held against one measure.
+    is Wald's throughout, so that the studies are held against one measure. Tables without events, or with
+    nothing but events, have no effect of their own: a note names them.
 
     Raises:
         InputError: `fit` is something else.
@@ -175,22 +187,39 @@ def baujat(
     Source: Baujat et al. (2002), Statistics in Medicine 21:2641.
     Checked: metafor 3.8-1 baujat(), tests/reference/models/baujat.json.
     """
-    if not isinstance(fit, PoolResult):
-        raise InputError(f"baujat takes what pool returned, not a {type(fit).__name__}.")
-    found = kernel.baujat(fit, wald_refit(fit))
-    labels = studies_of(fit, slab, None).labels
-    pairs = list(zip(labels, found.contribution.tolist(), found.influence.tolist(), strict=True))
-    alone = [name for name, _, influence in pairs if not math.isfinite(influence)]
+    if not isinstance(fit, (PoolResult, TableResult)):
+        raise InputError(f"baujat takes what pool or pool_tables returned, not a {type(fit).__name__}.")
+    studies = studies_of(fit, slab, None)
+    if isinstance(fit, TableResult):
+        found = kernel.baujat_tables(*_own_effects(fit, studies), fit, fit.refit)
+    else:
+        found = kernel.baujat(fit, wald_refit(fit))
+    pairs = list(zip(studies.labels, found.contribution.tolist(), found.influence.tolist(), strict=True))
+    silent = [name for name, contribution, _ in pairs if not math.isfinite(contribution)]
+    alone = [name for name, x, y in pairs if math.isfinite(x) and not math.isfinite(y)]
+    notes = (
+        f"Not shown, as the model cannot be fitted without it: {', '.join(alone)}." if alone else "",
+        f"Not shown, without an effect of its own: {', '.join(silent)}." if silent else "",
+    )
     data = BaujatData(
         title=title,
-        points=tuple(BaujatPoint(*p) for p in pairs if math.isfinite(p[2])),
-        common=fit.method == "EE",
-        moderators=fit.X is not None,
-        notes=(f"Not shown, as the model cannot be fitted without it: {', '.join(alone)}.",) if alone else (),
+        points=tuple(BaujatPoint(*p) for p in pairs if math.isfinite(p[1]) and math.isfinite(p[2])),
+        common=isinstance(fit, TableResult) or fit.method == "EE",
+        moderators=isinstance(fit, PoolResult) and fit.X is not None,
+        notes=tuple(note for note in notes if note),
     )
     if not data.points:
         raise InputError("The model cannot be fitted without any of its studies; there is nothing to show.")
     return Figure(baujat_figure(settled(data)), narrow)
+
+
+def _own_effects(fit: TableResult, studies: Studies) -> tuple[Array, Array]:
+    """Return the effects that Q is made of: by Peto without a correction, and NaN for those it leaves out."""
+    a, b, c, d = fit.cells
+    rates = fit.measure in RATE_MEASURES
+    own = a + b > 0 if rates else (a + c > 0) & (b + d > 0)
+    es = escalc("PETO", ai=a, bi=b, ci=c, di=d, to="none") if fit.method == "Peto" else studies
+    return np.where(own, es.yi, np.nan), np.where(own, es.vi, np.nan)
 
 
 def _ascending(contours: Sequence[float]) -> list[float]:

@@ -11,6 +11,7 @@ import numpy as np
 from steelyard.errors import ModelError
 from steelyard.models.distributions import Array
 from steelyard.models.pairwise_fit import PairwiseFit
+from steelyard.models.tables import TableFit
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +53,32 @@ def baujat(fit: PairwiseFit, refit: Callable[[Any], PairwiseFit]) -> Baujat:
         [_influence(refit, np.delete(everything, i), X[i], float(fitted[i])) for i in range(fit.k)]
     )
     return Baujat(contribution, influence)
+
+
+def baujat_tables(yi: Array, vi: Array, fit: TableFit, refit: Callable[[Any], TableFit]) -> Baujat:
+    """Return the same of tables: (yi - pooled)² / vi, and the change of the pooled effect without the table.
+
+    Args:
+        yi, vi: The tables' own effects, shape (k,), NaN for a table that has none: it contributes nothing.
+        refit: Returns the fit of the tables at some positions.
+
+    Raises:
+        ModelError: fewer than two tables.
+
+    Checked: metafor 3.8-1 baujat() of rma.mh() and rma.peto(), tests/reference/models/baujat.json.
+    """
+    if yi.size < 2:
+        raise ModelError(f"{yi.size} table; leaving one out needs at least two.")
+    everything, pooled = np.arange(yi.size), float(fit.beta[0])
+    influence = np.full(yi.size, np.nan)
+    for i in range(yi.size):
+        try:
+            without = refit(np.delete(everything, i))
+        except ModelError:  # no other table has people in both groups
+            continue
+        variance = float(without.vcov[0, 0])
+        influence[i] = (float(without.beta[0]) - pooled) ** 2 / variance if variance > 0 else np.nan
+    return Baujat((yi - pooled) ** 2 / vi, influence)
 
 
 def _influence(refit: Callable[[Any], PairwiseFit], rest: Any, row: Array, fitted: float) -> float:

@@ -161,7 +161,10 @@ def _notes(data: FunnelData) -> tuple[str, ...]:
             "Shades are p-values of the single study against no effect, not against the pooled estimate."
         )
     if data.residuals:
-        notes.append("Shades show where residuals would lie if only chance within studies made them.")
+        notes.append(
+            "Standard errors are those of the studies' own estimates, not of the residuals: what makes small "
+            "studies small. Shades show where residuals would lie if only chance within studies made them."
+        )
     if data.missing:
         were = "result without an estimate is" if data.missing == 1 else "results without an estimate are"
         notes.append(f"{data.missing} {were} not shown.")
