@@ -57,6 +57,7 @@ class Problem:
         place: file:line of the value.
         message: What was found and what is allowed, one sentence, values cut at 80 characters.
         hint: What is probably meant; empty where nothing is likely.
+        looked_at: Who looked at a warning and what it is; empty where nobody has.
     """
 
     severity: Severity
@@ -64,9 +65,10 @@ class Problem:
     place: Place
     message: str
     hint: str = ""
+    looked_at: str = ""
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.message}" + (f" {self.hint}" if self.hint else "")
+        return " ".join(x for x in (f"{self.place}: {self.message}", self.hint, self.looked_at) if x)
 
 
 class ReviewError(SteelyardError):

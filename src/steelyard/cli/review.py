@@ -29,7 +29,7 @@ def new_review(folder: Path) -> None:
 
 
 def validate_review(folder: Path, *, as_json: bool, strict: bool) -> None:
-    """Print every problem; end with 1 for errors, and with 3 for warnings under strict."""
+    """Print every problem; end with 1 for errors, and under strict with 3 for warnings nobody looked at."""
     _need_a_folder(folder)
     _, problems = problems_in(folder)
     errors, warnings = _counts(problems)
@@ -43,7 +43,7 @@ def validate_review(folder: Path, *, as_json: bool, strict: bool) -> None:
         say(*_verdict(folder, errors, warnings))
     if errors:
         raise Exit(BAD_INPUT)
-    if strict and warnings:
+    if strict and any(p.severity == "warning" and not p.looked_at for p in problems):
         raise Exit(GATE_FAILED)
 
 
@@ -106,8 +106,8 @@ def _counts(problems: Iterable[Problem]) -> tuple[int, int]:
 
 def _show(folder: Path, problem: Problem, *, err: bool = False) -> None:
     severity: Segment = ("error: ", "red") if problem.severity == "error" else ("warning: ", "yellow")
-    hint = f" {problem.hint}" if problem.hint else ""
-    say(f"{folder / str(problem.place)}: ", severity, problem.message + hint, err=err)
+    notes = "".join(f" {note}" for note in (problem.hint, problem.looked_at) if note)
+    say(f"{folder / str(problem.place)}: ", severity, problem.message + notes, err=err)
 
 
 def _verdict(folder: Path, errors: int, warnings: int) -> tuple[Segment | str, ...]:
@@ -126,6 +126,7 @@ def _plain(problems: Iterable[Problem]) -> list[dict[str, object]]:
             "line": p.place.line,
             "message": p.message,
             "hint": p.hint,
+            "looked_at": p.looked_at,
         }
         for p in problems
     ]

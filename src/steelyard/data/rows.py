@@ -179,7 +179,10 @@ class StandardRow:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """Every table of a review folder, each in file order; a table whose file is absent is empty."""
+    """Every table of a review folder, each in file order; a table whose file is absent is empty.
+
+    `digits` holds the text of each number that has a decimal point, by row and column: 5.20 is not 5.2.
+    """
 
     studies: tuple[StudyRow, ...] = ()
     arms: tuple[ArmRow, ...] = ()
@@ -191,3 +194,8 @@ class Tables:
     standards: tuple[StandardRow, ...] = ()
     rob: tuple[RobRow, ...] = ()
     sha256: dict[str, str] = field(default_factory=dict)
+    digits: dict[Place, dict[str, str]] = field(default_factory=dict)
+
+    def as_typed(self, place: Place, column: str, value: float) -> str:
+        """Return a number of a row as its cell has it, trailing zeros kept; as short as can be without."""
+        return self.digits.get(place, {}).get(column) or f"{value:.10g}"

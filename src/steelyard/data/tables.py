@@ -59,6 +59,7 @@ def load_tables(folder: Path) -> LoadedTables:
     partial: set[str] = set()
     sums: dict[str, str] = {}
     rejected: dict[Place, set[str]] = defaultdict(set)
+    digits: dict[Place, dict[str, str]] = {}
     for spec in columns.TABLES:
         path = folder / spec.file
         if not _exists(path) and spec.file not in NEEDED_FILES:
@@ -68,13 +69,14 @@ def load_tables(folder: Path) -> LoadedTables:
         loaded[spec.file.removesuffix(".csv")] = tuple(
             _typed(spec, row, found, rejected) for row in file.rows
         )
+        digits.update(_digits(spec, file.rows))
         problems += [*file.problems, *found.problems]
         if not file.whole:
             partial.add(spec.file)
         if file.sha256:
             sums[spec.file] = file.sha256
     problems += _stray_files(folder)
-    tables = rows.Tables(**loaded, sha256=sums)
+    tables = rows.Tables(**loaded, sha256=sums, digits=digits)
     lost = {place: frozenset(names) for place, names in rejected.items()}
     return LoadedTables(tables, tuple(problems), frozenset(partial), lost)
 
@@ -105,6 +107,15 @@ def _stray_files(folder: Path) -> Iterator[Problem]:
             Place("outcomes.csv"),
             "neither outcomes.csv nor contrasts.csv is there; the review has no results.",
         )
+
+
+def _digits(spec: TableSpec, file_rows: tuple[CsvRow, ...]) -> Iterator[tuple[Place, dict[str, str]]]:
+    """Yield the text of each row's plain numbers with a decimal point."""
+    names = [column.name for column in spec.columns if column.kind in ("number", "printed")]
+    for row in file_rows:
+        found = {name: row.cells[name] for name in names if "." in row.cells.get(name, "")}
+        if found:
+            yield Place(spec.file, row.line), found
 
 
 def _typed(spec: TableSpec, row: CsvRow, found: Collector, rejected: dict[Place, set[str]]) -> Any:

@@ -100,7 +100,10 @@ def warnings_page(context: Context) -> bytes:
 
 def _warning(p: Problem) -> TableRow:
     where = Cell(links=(Link(str(p.place), code=True),))
-    return TableRow(cells(where, Cell(p.message, note=p.hint), p.code), cls=p.severity)
+    return TableRow(
+        cells(where, Cell(p.message, note=" ".join(x for x in (p.hint, p.looked_at) if x)), p.code),
+        cls=p.severity,
+    )
 
 
 def method_page(context: Context) -> bytes:

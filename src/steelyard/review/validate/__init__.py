@@ -9,6 +9,7 @@ from pathlib import Path
 from steelyard.data.problems import MOST_OF_A_KIND, in_order
 from steelyard.errors import Problem
 from steelyard.review.load import Review, read_folder
+from steelyard.review.validate.detect_accepted import with_accepted
 from steelyard.review.validate.facts import Facts
 from steelyard.review.validate.registry import RULES
 
@@ -18,7 +19,7 @@ __all__ = ["check_folder", "examined", "validate"]
 def validate(review: Review) -> tuple[Problem, ...]:
     """Return every problem of a loaded review, those of its reading included, in file and line order."""
     facts = Facts(review.tables, review.plan, review.places)
-    return in_order([*review.problems, *_findings(facts)])
+    return in_order(with_accepted(facts, [*review.problems, *_findings(facts)]))
 
 
 def examined(path: Path) -> tuple[Review | None, tuple[Problem, ...]]:
@@ -29,7 +30,7 @@ def examined(path: Path) -> tuple[Review | None, tuple[Problem, ...]]:
     """
     folder = read_folder(Path(path))
     facts = Facts(folder.tables, folder.plan, folder.places, folder.partial, folder.rejected)
-    return folder.review(), in_order([*folder.problems, *_findings(facts)])
+    return folder.review(), in_order(with_accepted(facts, [*folder.problems, *_findings(facts)]))
 
 
 def check_folder(path: Path) -> tuple[Problem, ...]:

@@ -1,0 +1,1 @@
+"""Arithmetic that printed numbers must obey: what whole counts, samples and statistics cannot give."""
