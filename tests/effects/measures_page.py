@@ -39,13 +39,15 @@ SOURCES = {
     "MPRR": "Elbourne et al. 2002; Zou 2007", "MPOR": "Becker & Balagtas 1993", "MPRD": "Zou 2007",
     "MPORC": "Curtin et al. 2002", "MPPETO": "Curtin et al. 2002", "MPORM": "Becker & Balagtas 1993",
     "IRR": "Rothman et al. 2008", "IRD": "Rothman et al. 2008", "IRSD": "Bagos & Nikolopoulos 2009",
-    "MD": "Borenstein 2009", "SMD": "Hedges 1981, 1982, 1983", "SMDH": "Bonett 2008, eq. 8",
+    "MD": "Borenstein 2009", "SMD": "Hedges 1981, 1982, 1983",
+    "SMDH": "Bonett 2008, eq. 8; delta method (LS2, LS3)",
     "SMD1": "Glass 1976; Hedges 1981", "SMD1H": "Bonett 2008, eq. 12",
     "ROM": "Hedges et al. 1999; Lajeunesse 2015; Nakagawa et al. 2023 (AV)", "VR": "Nakagawa et al. 2015",
     "CVR": "Nakagawa et al. 2015; Senior et al. 2020", "RPB": "Tate 1954 (CS); delta method (ST)",
     "RBIS": "Soper 1914", "ZPB": "Fisher's z of RPB", "ZBIS": "Fisher's z of RBIS", "D2OR": "as D2ORL",
     "D2ORN": "Cox & Snell 1989, factor 1.65", "D2ORL": "Chinn 2000, factor π/√3",
-    "COR": "Borenstein 2009", "UCOR": "Olkin & Pratt 1958; Hedges 1989 (UB)", "ZCOR": "Fisher 1921",
+    "COR": "Borenstein 2009; normal theory (H0)", "UCOR": "Olkin & Pratt 1958; Hedges 1989 (UB)",
+    "ZCOR": "Fisher 1921",
     "PCOR": "Aloe & Thompson 2013", "ZPCOR": "Aloe & Thompson 2013", "SPCOR": "Aloe & Becker 2012",
     "ZSPCOR": "Fisher's z of SPCOR", "R2": "Kendall & Stuart 1979, eqs. 27.87–27.88",
     "ZR2": "Olkin & Finn 1995", "PR": "binomial", "PLN": "delta method", "PLO": "delta method",
@@ -63,14 +65,15 @@ HEAD = """# Measures
 What `sy.escalc(measure, ...)` computes: the effect `yi` and its sampling variance `vi`. Codes and
 arguments are metafor's. The tests compare every line, and every kind of variance in it, with a number
 from outside: metafor 3.8-1 where its definition is the current one, R's symbolic derivatives or other
-published formulas where it is not. This page is written from the measure tables by `python -m
-tests.effects.measures_page`.
+published formulas where it is not, and metafor 5.1-12. This page is written from the measure tables by
+`python -m tests.effects.measures_page`.
 
 - **Variances** are values of `vtype`, the default first. "LS" is the large-sample variance. "UB" is
-  unbiased. "AV" puts the mean over the studies, weighted by people, into the large-sample formula, "H0"
-  no effect. "ST" takes the group sizes as fixed, "CS" only the total. "HO" takes one SD in both groups.
-  "LS2" is a second large-sample formula, which the docstring names; "AVHO" and "AV2" are the mean put
-  into "HO" and "LS2". A list gives each study its own.
+  unbiased. "AV" puts the mean over the studies, weighted by people, into the large-sample formula. "H0" is
+  the variance where there is no effect, exact for differences and changes in SDs and for COR; "H0b" is
+  1/n. "ST" takes the group sizes as fixed, "CS" only the total. "HO" takes one SD in both groups. "LS2"
+  and "LS3" are further large-sample formulas, which the docstring names; "AVHO" and "AV2" are the mean
+  put into "HO" and "LS2". A list gives each study its own.
 - **Added** is what each cell of a study with a zero gets unless `add` and `to` say otherwise; – where
   nothing is ever added.
 - **Back** is what `sy.back(yi, measure)` does.
@@ -92,6 +95,19 @@ In brackets the version of metafor that changed to what is here.
 | OR, RR with "AV" | the same as "LS" | risks of all studies together |
 | SMDH with "LS2" | changes with the unit of measurement | the delta method, with n |
 | MPORM with zeros | people not counted anew after adding | counted anew |
+| SMCR with "UB" | the sample's correlation | the unbiased one (4.8) |
+
+## Where metafor 5.1 gives another number
+
+| measure | 5.1-12 | here |
+|---|---|---|
+| COR with "H0" | (1 − r²)/(n − 2), which estimates it | 1/(n − 1), the variance if there is none |
+| RTET, ZTET with an empty cell | where its search ends, near −1 or 1 | undefined |
+| ROMC, VRC, CVRC with "LS2" | Senior et al. (2020), eqs. 19, 22, 24 | the delta method, second order |
+
+The equations of Senior et al. change with the unit of one of the two measurements, and give a ratio of SDs
+a spread even where the two are perfectly correlated. With v1 and v2 the variances of the two log means,
+their second-order term is (v1² + v2²)/2 − r² v1 v2, and that of two log SDs (1 − r⁴)/(n − 1)².
 """
 
 

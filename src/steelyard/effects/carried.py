@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from steelyard.check import shown
 from steelyard.errors import InputError
+from steelyard.numfmt import several
 
 Rows = npt.NDArray[np.intp]
 
@@ -62,7 +63,7 @@ def positions(rows: Any, k: int, index: Any = None) -> Rows:
         return np.arange(k, dtype=np.intp)[rows]
     if isinstance(rows, (str, bytes, Mapping, int, float)) or not hasattr(rows, "__len__"):
         raise InputError(
-            f"rows is {shown(rows)}; need a slice, {k} booleans, or a list of positions such as [0, 2]."
+            f"rows is {shown(rows)}; need a slice, {several(k, 'boolean')}, or a list of positions such as [0, 2]."
         )
     own: Any = getattr(rows, "index", None)
     if hasattr(own, "equals") and index is not None and len(own) == k and not own.equals(index):
@@ -77,13 +78,15 @@ def positions(rows: Any, k: int, index: Any = None) -> Rows:
         if not isinstance(value, (int, np.integer)):
             raise InputError(f"rows[{i}] is {shown(value)}; need booleans or whole numbers.")
         if not -k <= value < k:
-            raise InputError(f"rows[{i}] is {value}; there are {k} effects, need 0 to {k - 1}.")
+            raise InputError(f"rows[{i}] is {value}; of {several(k, 'effect')}, need 0 to {k - 1}.")
     return np.array(values, dtype=np.intp) % max(k, 1)
 
 
 def _where(values: list[Any], k: int) -> Rows:
     if len(values) != k:
-        raise InputError(f"rows has {len(values)} booleans for {k} effects; need one for each.")
+        raise InputError(
+            f"rows has {several(len(values), 'boolean')} for {several(k, 'effect')}; need one for each."
+        )
     odd = next((i for i, v in enumerate(values) if not isinstance(v, (bool, np.bool_))), None)
     if odd is not None:
         raise InputError(f"rows[{odd}] is {shown(values[odd])}; need True or False, as in the others.")

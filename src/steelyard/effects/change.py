@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from steelyard.effects.arrays import Array, refuse, vectors
-from steelyard.effects.groups import hedges_j, unbiased_square
+from steelyard.effects.correlations import unbiased_correlation
+from steelyard.effects.groups import hedges_j, null_factor, unbiased_square
 from steelyard.effects.measure import Pair, Row, evaluated, formula_of
 from steelyard.effects.variability import log_mean_variance
 from steelyard.errors import InputError
@@ -74,8 +75,10 @@ def change_effects(
         m1i, m2i, sd1i, ni, ri: Means, the SD, pairs, and the correlation within a person, each shape (k,) or
             one value. The means may be None for "VRC".
         sd2i: The other SD; needed by all but "SMCR".
-        vtype: "LS" for every measure; "SMCC" and "SMCR" also "LS2" (d instead of g, times J²) and "UB"
-            (unbiased).
+        vtype: "LS" for every measure. "SMCC" and "SMCR" also "LS2" (d instead of g, times J²), "UB"
+            (unbiased) and "H0" (exact where there is no change); for "SMCR" the last two put the unbiased
+            correlation in for r, and need n > 4. "SMCRH" and "SMCRPH" also "LS2", with n instead of
+            n − 1. "ROMC", "VRC" and "CVRC" also "LS2", to the second order.
         labels: Study labels, k of them, for messages.
 
     Returns:
@@ -120,14 +123,21 @@ def mean_change(c: Change) -> tuple[Array, Array]:
 
 
 def _standardised(
-    raw: Callable[[Change], Array], at_none: Callable[[Change], Array]
+    raw: Callable[[Change], Array], no_change: Callable[[Change, Array], Array]
 ) -> Mapping[str, Callable[[Change], Pair]]:
     """The kinds of variance of a change d with n − 1 degrees of freedom in its standardiser.
 
     Args:
         raw: d.
-        at_none: Variance of d where there is no change.
+        no_change: Variance of the mean change in SDs, which is that of d in large samples where there is no
+            change, from the correlation.
     """
+
+    def at_none(c: Change) -> Array:
+        return no_change(c, c.r)
+
+    def unbiased_at_none(c: Change) -> Array:
+        return no_change(c, unbiased_correlation(c.r, c.n))
 
     def ls(c: Change) -> Pair:
         yi = hedges_j(c.n - 1) * raw(c)
@@ -139,15 +149,18 @@ def _standardised(
 
     def ub(c: Change) -> Pair:
         yi = hedges_j(c.n - 1) * raw(c)
-        return yi, at_none(c) + unbiased_square(c.n - 1) * yi**2
+        return yi, unbiased_at_none(c) + unbiased_square(c.n - 1) * yi**2
 
-    return {"LS": ls, "LS2": ls2, "UB": ub}
+    def h0(c: Change) -> Pair:
+        return hedges_j(c.n - 1) * raw(c), null_factor(c.n - 1) * unbiased_at_none(c)
+
+    return {"LS": ls, "LS2": ls2, "UB": ub, "H0": h0}
 
 
-def _smcrh(c: Change) -> Pair:
-    """Bonett (2008), Psychol Methods 13:99, eq. 13, at g."""
+def _smcrh(c: Change, n: Array) -> Pair:
+    """Bonett (2008), Psychol Methods 13:99, eq. 13, at g, where n is n − 1."""
     yi = hedges_j(c.n - 1) * c.change / c.sd1
-    return yi, c.change_variance / (c.sd1**2 * (c.n - 1)) + yi**2 / (2 * (c.n - 1))
+    return yi, c.change_variance / (c.sd1**2 * n) + yi**2 / (2 * n)
 
 
 def _pooled_g(c: Change) -> Array:
@@ -161,11 +174,11 @@ def _smcrp(c: Change) -> Pair:
     return yi, 2 * (1 - c.r) / c.n + yi**2 * (1 + c.r**2) / (4 * c.n)
 
 
-def _smcrph(c: Change) -> Pair:
-    """Bonett (2008), Psychol Methods 13:99, eq. 10, at g."""
+def _smcrph(c: Change, n: Array) -> Pair:
+    """Bonett (2008), Psychol Methods 13:99, eq. 10, at g, where n is n − 1."""
     yi, s2 = _pooled_g(c), c.mean_variance
     fourth = c.sd1**4 + c.sd2**4 + 2 * c.r**2 * c.sd1**2 * c.sd2**2
-    return yi, (yi**2 * fourth / (8 * s2**2) + c.change_variance / s2) / (c.n - 1)
+    return yi, (yi**2 * fourth / (8 * s2**2) + c.change_variance / s2) / n
 
 
 def _log_mean_variances(c: Change) -> tuple[Array, Array]:
@@ -181,27 +194,46 @@ def _vrc(c: Change) -> Pair:
     return np.log(c.sd1) - np.log(c.sd2), (1 - c.r**2) / (c.n - 1)
 
 
-def _cvrc(c: Change) -> Pair:
+def _romc_second(c: Change) -> Pair:
+    """The second-order term of two correlated logs, (v1² + v2²)/2 less the squared covariance."""
+    v1, v2 = _log_mean_variances(c)
+    yi, vi = _romc(c)
+    return yi, vi + (v1**2 + v2**2) / 2 - c.r**2 * v1 * v2
+
+
+def _vrc_second(c: Change) -> Pair:
+    """The same for log SDs, whose squares correlate by r²."""
+    yi, vi = _vrc(c)
+    return yi, vi + (1 - c.r**4) / (c.n - 1) ** 2
+
+
+def _cvrc(means: Callable[[Change], Pair], sds: Callable[[Change], Pair]) -> Callable[[Change], Pair]:
     """Undefined for means below 0, whose coefficient of variation has no log."""
-    of_means, of_sds = _romc(c), _vrc(c)
-    log_cv = of_sds[0] - of_means[0]
-    return np.where((c.m1 > 0) & (c.m2 > 0), log_cv, np.nan), of_sds[1] + of_means[1]
+
+    def formula(c: Change) -> Pair:
+        of_means, of_sds = means(c), sds(c)
+        log_cv = of_sds[0] - of_means[0]
+        return np.where((c.m1 > 0) & (c.m2 > 0), log_cv, np.nan), of_sds[1] + of_means[1]
+
+    return formula
 
 
 # MC: Becker (1988), Br J Math Stat Psychol 41:257. SMCC: Gibbons et al. (1993), J Educ Stat 18:271. SMCR:
 # Becker (1988); Morris & DeShon (2002), Psychol Methods 7:105. UB after Hedges (1983). ROMC: Lajeunesse
 # (2011), Ecology 92:2049. VRC, CVRC, and the correction of ROMC and CVRC for the bias of log means: Senior et
 # al. (2020), Res Synth Methods 11:553.
+# The LS2 of the three ratios is the delta method; eqs. 19, 22 and 24 of Senior et al. change with the unit of
+# one measurement.
 # metafor 3.8 has no such correction (its default since 5.0), multiplies SMCRH's variance by J² once more
 # (until 4.6), and lacks SMCRP, SMCRPH and UB.
 CHANGE_MEASURES: dict[str, Row[Change]] = {
     "MC": Row({"LS": mean_change}),
-    "SMCC": Row(_standardised(lambda c: c.change / np.sqrt(c.change_variance), lambda c: 1 / c.n)),
-    "SMCR": Row(_standardised(lambda c: c.change / c.sd1, lambda c: 2 * (1 - c.r) / c.n)),
-    "SMCRH": Row({"LS": _smcrh}),
+    "SMCC": Row(_standardised(lambda c: c.change / np.sqrt(c.change_variance), lambda c, r: 1 / c.n)),
+    "SMCR": Row(_standardised(lambda c: c.change / c.sd1, lambda c, r: 2 * (1 - r) / c.n)),
+    "SMCRH": Row({"LS": lambda c: _smcrh(c, c.n - 1), "LS2": lambda c: _smcrh(c, c.n)}),
     "SMCRP": Row({"LS": _smcrp}),
-    "SMCRPH": Row({"LS": _smcrph}),
-    "ROMC": Row({"LS": _romc}),
-    "VRC": Row({"LS": _vrc}),
-    "CVRC": Row({"LS": _cvrc}),
+    "SMCRPH": Row({"LS": lambda c: _smcrph(c, c.n - 1), "LS2": lambda c: _smcrph(c, c.n)}),
+    "ROMC": Row({"LS": _romc, "LS2": _romc_second}),
+    "VRC": Row({"LS": _vrc, "LS2": _vrc_second}),
+    "CVRC": Row({"LS": _cvrc(_romc, _vrc), "LS2": _cvrc(_romc_second, _vrc_second)}),
 }

@@ -33,8 +33,9 @@ def correlation_effects(
         measure: "COR" (as it is), "UCOR" (unbiased) or "ZCOR" (Fisher's z).
         ri, ni: Correlations in [-1, 1] and people, each shape (k,) or one value.
         vtype: "LS", (1 − r²)²/(n − 1), for "ZCOR" 1/(n − 3). "COR" and "UCOR" also "AV", the same at the
-            mean of all correlations, weighted by people, and "H0", at no correlation. "UCOR" also "UB",
-            unbiased.
+            mean of all correlations, weighted by people, and "H0", at no correlation: 1/(n − 1), which is
+            exact. "COR" also "H0b", 1/n, with which a z test of up to 20 people is nearer to its level.
+            "UCOR" also "UB", unbiased.
         labels: Study labels, k of them, for messages.
 
     Returns:
@@ -60,10 +61,14 @@ def _raw(c: Correlation) -> Array:
 
 
 def _unbiased(c: Correlation) -> Array:
+    return unbiased_correlation(c.r, c.n)
+
+
+def unbiased_correlation(r: Array, n: Array) -> Array:
     """r ₂F₁(½, ½; (n − 2)/2; 1 − r²), which is NaN for n <= 4 where it is not unbiased either."""
-    usable = c.n > 4
-    factor = _hypergeometric(0.5, np.where(usable, c.n, 5.0) / 2 - 1, 1 - c.r**2)
-    return np.where(usable, c.r * factor, np.nan)
+    usable = n > 4
+    factor = _hypergeometric(0.5, np.where(usable, n, 5.0) / 2 - 1, 1 - r**2)
+    return np.where(usable, r * factor, np.nan)
 
 
 def _hypergeometric(a: float, c: Array, x: Array) -> Array:
@@ -96,6 +101,10 @@ def _kinds(value: Callable[[Correlation], Array]) -> dict[str, Callable[[Correla
         return yi, _large_sample(np.zeros_like(yi), c.n)
 
     return {"LS": ls, "AV": av, "H0": h0}
+
+
+def _cor_null(c: Correlation) -> Pair:
+    return c.r, np.where(c.n > 1, 1 / c.n, np.nan)
 
 
 def _ucor_unbiased(c: Correlation) -> Pair:
@@ -206,7 +215,7 @@ def _average(yi: Array, n: Array) -> Array:
 
 
 CORRELATION_MEASURES: dict[str, Row[Correlation]] = {
-    "COR": Row(_kinds(_raw)),
+    "COR": Row({**_kinds(_raw), "H0b": _cor_null}),
     "UCOR": Row({**_kinds(_unbiased), "UB": _ucor_unbiased}),
     "ZCOR": Row({"LS": _fisher_z}),
 }

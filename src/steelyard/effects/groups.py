@@ -71,3 +71,11 @@ def unbiased_square(df: Array) -> Array:
     Source: Hedges (1983), Psychol Bull 93:388, eq. 9.
     """
     return 1 - (df - 2) / (df * hedges_j(df) ** 2)
+
+
+def null_factor(df: Array) -> Array:
+    """Variance of g = J(df)·d over that of the mean difference in SDs, where there is no effect; exact.
+
+    d is then a central t with df degrees of freedom, whose variance is df/(df − 2); NaN for df <= 2.
+    """
+    return np.where(df > 2, hedges_j(df) ** 2 * df / (df - 2), np.nan)

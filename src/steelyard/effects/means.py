@@ -46,9 +46,10 @@ def mean_effects(
             ratios: "D2ORN", "D2ORL", and "D2OR", the same as "D2ORL".
         m1i, sd1i, n1i, m2i, sd2i, n2i: Means, standard deviations (not standard errors) and people, each
             shape (k,) or one value. A row with NaN gives NaN. The means may be None for "VR".
-        vtype: Kind of sampling variance; each measure has "LS". "MD": "HO" (one SD). "SMD", "SMD1": "LS2",
-            "UB", "AV", "H0". "SMDH": "LS2". "ROM": "HO", "AV", "AVHO", "LS2". "VR", "CVR": "LS2". "RPB",
-            "ZPB": "ST" (= "LS", groups of fixed size), "CS" (cross-sectional). See the formulas.
+        vtype: Kind of sampling variance; each measure has "LS". "MD": "HO" (one SD), "UB" (= "LS"). "SMD",
+            "SMD1": "LS2", "UB", "AV", "H0". "SMDH": "LS2", "LS3". "ROM": "HO", "AV", "AVHO", "LS2". "VR",
+            "CVR": "LS2". "RPB", "ZPB": "ST" (= "LS", groups of fixed size), "CS" (cross-sectional). See the
+            formulas.
         labels: Study labels, k of them, for messages.
 
     Returns:

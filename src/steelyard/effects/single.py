@@ -5,7 +5,7 @@ These have no comparison group. They are labelled uncontrolled and never pooled 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,8 +41,8 @@ def proportion_effects(
         measure: "PR" (as it is), "PLN" (log), "PLO" (logit), "PRZ" (probit), "PAS" (arcsine of the root) or
             "PFT" (Freeman–Tukey double arcsine, halved as in metafor; only for reproducing others).
         xi, ni: People with the event and people in all, each shape (k,) or one value.
-        vtype: "LS" for every measure; for "PR" also "UB" (n − 1, unbiased) and "AV" (at the proportion in
-            all people together).
+        vtype: "LS" for every measure; for "PR", "PLN" and "PLO" also "AV" (at the proportion in all people
+            together), for "PR" "UB" (n − 1, unbiased).
         add, to: Zero handling as in `tables.table_effects`, for the two cells xi and ni − xi; `add` is by
             default 0.5, and 0 for "PAS" and "PFT", which need none.
         labels: Study labels, k of them, for messages.
@@ -78,9 +78,16 @@ def _pr_unbiased(c: Counts) -> Pair:
     return c.x / c.n, c.x * (c.n - c.x) / (c.n**2 * (c.n - 1))
 
 
-def _pr_average(c: Counts) -> Pair:
-    p = weighted_mean(c.x / c.n, c.n)
-    return c.x / c.n, p * (1 - p) / c.n
+def _together(c: Counts) -> Counts:
+    """The same people, with the event in each study as often as in all together."""
+    return Counts(weighted_mean(c.x / c.n, c.n) * c.n, c.n)
+
+
+def _at_average(formula: Callable[[Counts], Pair]) -> Callable[[Counts], Pair]:
+    def averaged(c: Counts) -> Pair:
+        return formula(c)[0], formula(_together(c))[1]
+
+    return averaged
 
 
 def _pln(c: Counts) -> Pair:
@@ -105,9 +112,9 @@ def _pft(c: Counts) -> Pair:
 
 
 PROPORTION_MEASURES: dict[str, Row[Counts]] = {
-    "PR": Row({"LS": _pr, "UB": _pr_unbiased, "AV": _pr_average}, 0.5),
-    "PLN": Row({"LS": _pln}, 0.5),
-    "PLO": Row({"LS": _plo}, 0.5),
+    "PR": Row({"LS": _pr, "UB": _pr_unbiased, "AV": _at_average(_pr)}, 0.5),
+    "PLN": Row({"LS": _pln, "AV": _at_average(_pln)}, 0.5),
+    "PLO": Row({"LS": _plo, "AV": _at_average(_plo)}, 0.5),
     "PRZ": Row({"LS": _prz}, 0.5),
     "PAS": Row({"LS": _pas}),
     "PFT": Row({"LS": _pft}),

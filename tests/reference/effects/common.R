@@ -40,7 +40,7 @@ derived <- function(measure, call, args, yi, vi, options = list()) {
   cases <<- c(cases, list(case(call, args, ifelse(ok, yi, NA), ifelse(ok, vi, NA), measure = measure, options = options)))
 }
 # The delta method: `expr` in the names of `at` (a list of vectors), `cov` (row) -> their covariance matrix.
-# R differentiates symbolically. With second=TRUE the second-order term of independent variables is added.
+# R differentiates symbolically. With second=TRUE the second-order term of normal variables is added.
 delta <- function(expr, at, cov, second = FALSE) {
   f <- deriv3(expr, names(at))
   k <- length(at[[1]])
@@ -49,9 +49,11 @@ delta <- function(expr, at, cov, second = FALSE) {
     value <- suppressWarnings(eval(f, row))
     g <- drop(attr(value, "gradient")); h <- attr(value, "hessian")[1, , ]
     V <- cov(i)
-    extra <- if (second) sum(diag(as.matrix(h))^2 * diag(V)^2) / 2 else 0
+    extra <- if (second) sum(diag(h %*% V %*% h %*% V)) / 2 else 0
     c(value, drop(t(g) %*% V %*% g) + extra)
   }, c(0, 0))
   list(yi = out[1, ], vi = out[2, ])
 }
+# 2F1(a, b; c; x) by its series, until a term adds nothing
+series <- function(a, b, c, x) { term <- 1; sum <- 1; j <- 0; while (abs(term) > 1e-20 * sum && j < 5e6) { term <- term * (a + j) * (b + j) / ((c + j) * (j + 1)) * x; sum <- sum + term; j <- j + 1 }; sum }
 J <- function(m) suppressWarnings(ifelse(m > 1, exp(lgamma(m / 2) - lgamma((m - 1) / 2)) / sqrt(m / 2), NA))

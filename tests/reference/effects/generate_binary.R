@@ -71,6 +71,13 @@ write_cases("rates.json", cases)
 cases <- list()
 prop <- list(xi = c(0, 3, 10, 1, 7, 250, 1, 0, NA), ni = c(10, 14, 10, 1, 9, 100000, 300, 1, 5))
 for (v in c("UB", "AV")) for (o in zeros[-6]) esc("PR", prop, c(o, list(vtype = v)))
+# metafor 3.8 has no AV of PLN and PLO: its LS of studies with the proportion of all people, corrected as it does
+for (m in c("PLN", "PLO")) for (to in c("only0", "none")) {
+  e <- if (to == "only0") with(prop, ifelse(xi == 0 | xi == ni, 0.5, 0)) else 0
+  x <- prop$xi + e; n <- prop$ni + 2 * e; p <- sum(x, na.rm = TRUE) / sum(n[!is.na(x)])
+  f <- suppressWarnings(escalc(m, xi = x, ni = n, to = "none")); g <- escalc(m, xi = p * n, ni = n, to = "none")
+  derived(m, sprintf("escalc(\"%s\", ...)$yi; $vi of escalc(\"%s\", xi=p*ni), p = sum(xi)/sum(ni), counts corrected first", m, m), prop, f$yi, g$vi, list(to = to, vtype = "AV"))
+}
 for (o in zeros[-6]) {
   call <- "qnorm(p), vi/2 of escalc(\"PBIT\") of two groups like this one"
   f <- suppressWarnings(do.call(escalc, c(list("PBIT", ai = prop$xi, n1i = prop$ni, ci = prop$xi, n2i = prop$ni), o)))

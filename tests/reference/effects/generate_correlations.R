@@ -6,8 +6,7 @@ cor <- list(ri = c(0.3, -0.62, 0, 0.95, 0.08, -0.999, 0.5, 1, NA), ni = c(20, 31
 for (v in c("LS", "AV")) esc("COR", cor, list(vtype = v))
 esc("ZCOR", list(ri = cor$ri[1:7], ni = cor$ni[1:7]))
 derived("COR", "$vi of escalc(\"COR\") with ri = 0", cor, cor$ri, escalc("COR", ri = 0 * cor$ri, ni = cor$ni)$vi, list(vtype = "H0"))
-# 2F1(a, b; c; x) by its series, until a term adds nothing
-series <- function(a, b, c, x) { term <- 1; sum <- 1; j <- 0; while (abs(term) > 1e-20 * sum && j < 5e6) { term <- term * (a + j) * (b + j) / ((c + j) * (j + 1)) * x; sum <- sum + term; j <- j + 1 }; sum }
+derived("COR", "$vi of escalc(\"MN\", mi=ri, sdi=1), the variance of a mean of standard normal values", cor, cor$ri, escalc("MN", mi = cor$ri, sdi = rep(1, 9), ni = cor$ni)$vi, list(vtype = "H0b"))
 some <- list(ri = c(0.3, -0.62, 0.95, 0.2, -0.999, 0.5), ni = c(20, 31, 12, 2500, 40, 5))
 f <- vapply(1:6, function(i) { r <- some$ri[i]; n <- some$ni[i]; u <- r * series(0.5, 0.5, (n - 2) / 2, 1 - r^2); c(u, u^2 - (1 - (n - 3) / (n - 2) * (1 - r^2) * series(1, 1, n / 2, 1 - r^2))) }, c(0, 0))
 call <- "Olkin & Pratt (1958), eqs. 2.3 and 2.4, the hypergeometric series summed in R"

@@ -12,16 +12,23 @@ diagonal <- function(...) { v <- list(...); function(i) diag(vapply(v, `[`, 0, i
 
 cases <- list()
 for (v in c("LS", "LS2", "UB", "AV")) esc("SMD1", means, list(vtype = v))
-for (m in c("SMD", "SMD1")) derived(m, sprintf("$yi of escalc(\"%s\"); $vi of the same with equal means", m), means, call38(m, means)$yi, call38(m, none)$vi, list(vtype = "H0"))
+esc("MD", means, list(vtype = "UB"))
+# Where there is no effect d is a central t: its second moment by beta functions, times the variance of the means
+tvar <- function(m) ifelse(m > 2, m * exp(lbeta(1.5, (m - 2) / 2) - lbeta(0.5, m / 2)), NA)
+for (m in c("SMD", "SMD1")) {
+  df <- if (m == "SMD") means$n1i + means$n2i - 2 else means$n2i - 1
+  derived(m, sprintf("$yi of escalc(\"%s\"); J(df)^2 E(t^2) times $vi of the same with equal means, E(t^2) by lbeta()", m), means, call38(m, means)$yi, J(df)^2 * suppressWarnings(tvar(df)) * call38(m, none)$vi, list(vtype = "H0"))
+}
 # SMDH, since metafor 4.6: 3.8 has J^2 times this variance
 f <- call38("SMDH", means); j <- J(means$n1i + means$n2i - 2)
 derived("SMDH", "escalc(\"SMDH\"), $vi / J(n1+n2-2)^2", means, f$yi, f$vi / j^2, list(vtype = "LS"))
 # the delta method: the variance of a variance is 2 sd^4/(n-1), or 2 sd^4/n in large samples; at g, so with d = yi
 with(means, {
   s <- sqrt((sd1i^2 + sd2i^2) / 2)
-  for (less in c(1, 0)) {
-    g <- delta(quote(m / sqrt((v1 + v2) / 2)), list(m = J(n1i + n2i - 2) * (m1i - m2i), v1 = sd1i^2, v2 = sd2i^2), diagonal(sd1i^2 / (n1i - less) + sd2i^2 / (n2i - less), 2 * sd1i^4 / (n1i - less), 2 * sd2i^4 / (n2i - less)))
-    derived("SMDH", sprintf("delta method by deriv3(): m/sqrt((v1+v2)/2) at g, n - %d", less), means, J(n1i + n2i - 2) * (m1i - m2i) / s, g$vi, list(vtype = if (less == 1) "LS" else "LS2"))
+  for (v in list(list("LS", 1, 1), list("LS2", 0, 0), list("LS3", 0, 1))) {
+    a <- v[[2]]; b <- v[[3]]
+    g <- delta(quote(m / sqrt((v1 + v2) / 2)), list(m = J(n1i + n2i - 2) * (m1i - m2i), v1 = sd1i^2, v2 = sd2i^2), diagonal(sd1i^2 / (n1i - a) + sd2i^2 / (n2i - a), 2 * sd1i^4 / (n1i - b), 2 * sd2i^4 / (n2i - b)))
+    derived("SMDH", sprintf("delta method by deriv3(): m/sqrt((v1+v2)/2) at g, n - %d for the mean, n - %d for the SD", a, b), means, J(n1i + n2i - 2) * (m1i - m2i) / s, g$vi, list(vtype = v[[1]]))
   }
   y <- J(n2i - 1) * (m1i - m2i) / sd2i
   g <- delta(quote(m / sqrt(v2)), list(m = y * sd2i, v2 = sd2i^2), diagonal(sd1i^2 / (n1i - 1) + sd2i^2 / (n2i - 1), 2 * sd2i^4 / (n2i - 1)))
@@ -65,9 +72,14 @@ esc("MC", chg)
 for (m in c("SMCC", "SMCR")) for (v in c("LS", "LS2")) esc(m, chg, list(vtype = v))
 unbiased <- function(df) 1 - (df - 2) / (df * J(df)^2)
 for (m in c("SMCC", "SMCR")) {
-  # var = (1 - (df-2)/(df J^2)) g^2 + the variance at no change, as escalc("SMD", vtype="UB")
-  small <- lapply(chg, `[`, -9); y <- call38(m, small)$yi; at_none <- call38(m, lapply(same, `[`, -9))$vi
-  derived(m, sprintf("$yi of escalc(\"%s\"); $vi with equal means + (1 - (df-2)/(df J(df)^2)) yi^2, df = n-1", m), small, y, at_none + unbiased(small$ni - 1) * y^2, list(vtype = "UB"))
+  # var = (1 - (df-2)/(df J^2)) g^2 + the variance at no change, as escalc("SMD", vtype="UB"); that of SMCR at
+  # the unbiased correlation (Olkin & Pratt 1958, eq. 2.3)
+  small <- lapply(chg, `[`, -9); null <- lapply(same, `[`, -9); y <- call38(m, small)$yi; df <- small$ni - 1
+  ru <- with(small, mapply(function(r, n) if (n > 4) r * series(0.5, 0.5, (n - 2) / 2, 1 - r^2) else NA, ri, ni))
+  at_none <- call38(m, if (m == "SMCR") at(null, ri = ru) else null)$vi
+  where <- if (m == "SMCR") ", there with the unbiased correlation" else ""
+  derived(m, sprintf("$yi of escalc(\"%s\"); $vi with equal means%s + (1 - (df-2)/(df J(df)^2)) yi^2, df = n-1", m, where), small, y, at_none + unbiased(df) * y^2, list(vtype = "UB"))
+  derived(m, sprintf("$yi of escalc(\"%s\"); J(df)^2 E(t^2) times $vi with equal means%s, E(t^2) by lbeta(), df = n-1", m, where), small, y, J(df)^2 * suppressWarnings(tvar(df)) * at_none, list(vtype = "H0"))
 }
 f <- call38("SMCRH", chg)
 derived("SMCRH", "escalc(\"SMCRH\"), $vi / J(n-1)^2", chg, f$yi, f$vi / J(chg$ni - 1)^2, list(vtype = "LS"))
@@ -79,12 +91,27 @@ with(chg, {
   d <- sd1i^2 + sd2i^2 - 2 * ri * sd1i * sd2i
   g <- delta(quote(m / sqrt((v1 + v2) / 2)), list(m = y * s, v1 = sd1i^2, v2 = sd2i^2), both(d / (ni - 1), 2 * sd1i^4 / (ni - 1), 2 * sd2i^4 / (ni - 1), 2 * ri^2 * sd1i^2 * sd2i^2 / (ni - 1)))
   derived("SMCRPH", "$yi as SMCRP; $vi by deriv3() at g, n - 1", chg, y, g$vi, list(vtype = "LS"))
+  g <- delta(quote(m / sqrt((v1 + v2) / 2)), list(m = y * s, v1 = sd1i^2, v2 = sd2i^2), both(d / ni, 2 * sd1i^4 / ni, 2 * sd2i^4 / ni, 2 * ri^2 * sd1i^2 * sd2i^2 / ni))
+  derived("SMCRPH", "$yi as SMCRP; $vi by deriv3() at g, n", chg, y, g$vi, list(vtype = "LS2"))
+  y <- J(ni - 1) * (m1i - m2i) / sd1i
+  g <- delta(quote(m / sqrt(v1)), list(m = y * sd1i, v1 = sd1i^2), diagonal(d / ni, 2 * sd1i^4 / ni))
+  derived("SMCRH", "J(n-1) (m1-m2)/sd1; $vi by deriv3() at g, n", chg, y, g$vi, list(vtype = "LS2"))
 })
 above <- at(chg, m1i = abs(chg$m1i))
 v1 <- call38("MNLN", list(mi = above$m1i, sdi = above$sd1i, ni = above$ni))$vi; v2 <- call38("MNLN", list(mi = above$m2i, sdi = above$sd2i, ni = above$ni))$vi
 f <- call38("ROMC", above); derived("ROMC", "escalc(\"ROMC\"), $yi + (vi1 - vi2)/2 of escalc(\"MNLN\")", above, f$yi + (v1 - v2) / 2, f$vi)
 f <- call38("CVRC", above); derived("CVRC", "escalc(\"CVRC\"), $yi - (vi1 - vi2)/2 of escalc(\"MNLN\")", above, f$yi - (v1 - v2) / 2, f$vi)
 esc("VRC", chg[c("sd1i", "sd2i", "ni", "ri")])
+# To the second order, two variables with a covariance: g'Vg + tr(HVHV)/2, H by deriv3()
+pair <- function(v1, v2, cov12) function(i) matrix(c(v1[i], cov12[i], cov12[i], v2[i]), 2)
+with(above, {
+  means2 <- delta(quote(log(m1 / m2)), list(m1 = m1i, m2 = m2i), pair(sd1i^2 / ni, sd2i^2 / ni, ri * sd1i * sd2i / ni), second = TRUE)
+  sds2 <- delta(quote(log(v1) / 2 - log(v2) / 2), list(v1 = sd1i^2, v2 = sd2i^2), pair(2 * sd1i^4 / (ni - 1), 2 * sd2i^4 / (ni - 1), 2 * ri^2 * sd1i^2 * sd2i^2 / (ni - 1)), second = TRUE)
+  call <- "$vi to second order by deriv3(), g'Vg + tr(HVHV)/2"
+  derived("ROMC", paste("escalc(\"ROMC\") corrected;", call), above, call38("ROMC", above)$yi + (v1 - v2) / 2, means2$vi, list(vtype = "LS2"))
+  derived("VRC", paste("escalc(\"VRC\");", call), above[c("sd1i", "sd2i", "ni", "ri")], call38("VRC", above)$yi, sds2$vi, list(vtype = "LS2"))
+  derived("CVRC", paste("escalc(\"CVRC\") corrected;", call), above, call38("CVRC", above)$yi - (v1 - v2) / 2, means2$vi + sds2$vi, list(vtype = "LS2"))
+})
 write_cases("change.json", cases)
 
 cases <- list()
