@@ -11,6 +11,8 @@ from steelyard.report.figure import FigureSpec
 from steelyard.report.layout import Circle, Drawing, Group, Item, Line, Polygon, Polyline, Text
 from steelyard.report.narrow import draw_narrow
 from steelyard.report.palette import LIGHT, figure_css
+from steelyard.report.plot import PlotSpec
+from steelyard.report.plot_draw import draw_plot
 from steelyard.report.safe import clean, safe_href
 from steelyard.report.wide import draw_wide
 
@@ -32,6 +34,11 @@ def inline_svg(drawing: Drawing, cls: str = "") -> Markup:
 def figure_markup(spec: FigureSpec) -> Markup:
     """Return both forms of a figure for a page: the style sheet shows the one that fits."""
     return inline_svg(draw_wide(spec), "wide") + inline_svg(draw_narrow(spec), "narrow")
+
+
+def plot_markup(spec: PlotSpec) -> Markup:
+    """Return both forms of a figure with two axes."""
+    return inline_svg(draw_plot(spec), "wide plot") + inline_svg(draw_plot(spec, narrow=True), "narrow")
 
 
 def standalone_svg(drawing: Drawing) -> bytes:

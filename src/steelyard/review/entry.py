@@ -14,6 +14,8 @@ from steelyard.review.crossover import CrossoverSetting
 from steelyard.review.crossover_table import crossover_table
 from steelyard.review.estimates import of_contribution, of_single
 from steelyard.review.evaluate import Evaluation, evaluate, people_behind
+from steelyard.review.fragility import fragility
+from steelyard.review.information import information
 from steelyard.review.ledger import ledger
 from steelyard.review.multiverse import multiverse
 from steelyard.review.plan import Analysis, PublishedMatch
@@ -52,6 +54,8 @@ def run_entry(context: Context, analysis: Analysis) -> AnalysisResult:
         sensitivity=sensitivity(context, done, setting, better),
         multiverse=multiverse(context, done, setting, better),
         subgroups=_subgroups(done),
+        fragility=fragility(done),
+        information=information(done),
         crossover=crossover_table(context, done, setting),
         published=tuple(p for m in analysis.published for p in _published(context, m)),
         method_line=method_line(done),

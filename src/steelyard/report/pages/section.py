@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from markupsafe import Markup
-
 from steelyard.report.context import Context
 from steelyard.report.safe import study_path
 from steelyard.report.tables import Cell, Link, Table
@@ -32,7 +30,6 @@ class Section:
     lead: str
     parts: tuple[Part, ...]
     folded: bool = False
-    figures: tuple[Markup, ...] = ()
     figures: tuple[Markup, ...] = ()
 
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from steelyard.appraisal.grade.parts import Rating
 from steelyard.review.plan import Analysis
 from steelyard.review.result.multiverse import Multiverse
 from steelyard.review.result.parts import CrossoverContribution, PublishedResult, Subgroups
 from steelyard.review.result.rob import ResultAssessment, RobShare
+from steelyard.review.result.robustness import FragilityResult, InformationResult
 from steelyard.review.result.values import Estimate, LedgerEntry, NamedEstimate, Pooled, Row
 
 AnalysisStatus = Literal["pooled", "single", "not pooled", "no data", "described", "planned", "failed"]
+
+_UNRATED = Rating("core-grade-2025")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +38,13 @@ class AnalysisResult:
     sensitivity: tuple[NamedEstimate, ...] = ()
     multiverse: Multiverse | None = None
     subgroups: Subgroups | None = None
+    fragility: FragilityResult | None = None
+    information: InformationResult | None = None
     crossover: tuple[CrossoverContribution, ...] = ()
     published: tuple[PublishedResult, ...] = ()
     method_line: str = ""
     rule_line: str = ""
-    certainty: str = "not rated yet"
+    certainty: Rating = _UNRATED
     notices: tuple[str, ...] = ()
     rob: tuple[ResultAssessment, ...] = ()
     rob_shares: tuple[RobShare, ...] = ()
