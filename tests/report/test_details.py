@@ -87,7 +87,7 @@ def test_each_state_is_a_phrase_and_a_sentence(state: str) -> None:
 def test_the_analysis_page_says_what_the_interval_allows_in_full() -> None:
     text = analysis_page(RESPONSE, {"response-rr": "benefit, size open"}).text
     allowed = "The interval lies wholly on the side of benefit; how large is open."
-    assert f"Certainty Not rated yet {allowed}" in text
+    assert f"Certainty Not rated {allowed}" in text
 
 
 def line(label: str, estimate: Estimate, **more: Any) -> NamedEstimate:

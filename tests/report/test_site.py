@@ -138,9 +138,9 @@ def test_an_answer_says_its_sentence_its_numbers_and_its_certainty() -> None:
         "\u00a0", " "
     )
     assert "prediction interval not informative: 3 results, fewer than 5" in text
-    assert "Certainty not rated yet" in text
-    assert "Certainty not rated yet Interval on the side of benefit" in text
-    assert "Certainty not rated yet Interval allows benefit and harm" in text
+    assert "Certainty not rated" in text
+    assert "Certainty not rated Interval on the side of benefit" in text
+    assert "Certainty not rated Interval allows benefit and harm" in text
     assert "No systematic search. Trials were taken from a textbook." in text
     assert "do not pool" in text
 

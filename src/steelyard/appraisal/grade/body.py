@@ -90,6 +90,7 @@ class Search:
     searched: bool
     found: str = ""
     small_industry: bool | None = None
+    reason: str = ""
     by: str = ""
     date: str = ""
 

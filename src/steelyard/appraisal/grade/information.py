@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from steelyard import numfmt
-from steelyard.appraisal.grade import ois
 from steelyard.appraisal.grade.body import Body, Evidence, treated_risk
 from steelyard.appraisal.grade.parts import Fact
 from steelyard.appraisal.grade.settings import Settings, convention
+from steelyard.appraisal.information import events_information, means_information
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,18 @@ def undesirable_ratio(body: Body, evidence: Evidence, value: float) -> float | N
     return after / before if before > 0 else None
 
 
+def alternative(p0: float, reduction: float, desirable: bool) -> float:
+    """Return the risk that one trial should tell from `p0`: fewer undesirable, more desirable events.
+
+    Where more desirable events than all would be needed, the same relative change is taken of those who have
+    none.
+    """
+    if not desirable:
+        return p0 * (1 - reduction)
+    raised = p0 * (1 + reduction)
+    return raised if raised < 1 else 1 - (1 - p0) * (1 - reduction)
+
+
 def size_of(body: Body, evidence: Evidence, settings: Settings) -> Size | str:
     """Return the information size and what there is of it, or what is missing."""
     if body.kind == "continuous":
@@ -47,8 +59,10 @@ def size_of(body: Body, evidence: Evidence, settings: Settings) -> Size | str:
     p0 = evidence.control_risk
     if p0 is None or not 0 < p0 < 1:
         return "the risk in the control groups, for the information size"
-    p1 = ois.alternative(p0, settings.ois_reduction, body.better == "more")
-    people = ois.for_risks(p0, p1, settings.ois_alpha, settings.ois_power)
+    p1 = alternative(p0, settings.ois_reduction, body.better == "more")
+    people = events_information(
+        p0, risk=p1, alpha=settings.ois_alpha, power=settings.ois_power, variance="separate"
+    ).people
     if p0 < settings.rare_below or evidence.few_events:
         if evidence.events is None:
             return "the number of events, for the information size"
@@ -67,7 +81,7 @@ def _of_means(body: Body, evidence: Evidence, settings: Settings) -> Size | str:
     needed, how = float(settings.ois_continuous_n), "rule of thumb"
     if body.band is not None and sd:
         matters = min(-body.band[0], body.band[1])
-        exact = ois.for_means(sd, matters, settings.ois_alpha, settings.ois_power)
+        exact = means_information(sd, matters, alpha=settings.ois_alpha, power=settings.ois_power).people
         needed, how = min(needed, exact), "to find the minimal important difference"
         if exact > settings.ois_continuous_n:
             how = f"rule of thumb; {numfmt.count(round(exact))} to find the minimal important difference"

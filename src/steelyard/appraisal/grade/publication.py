@@ -68,4 +68,5 @@ def _facts(body: Body, evidence: Evidence) -> list[Fact]:
         return [*facts, Fact("Search for unpublished studies", "not recorded")]
     made = "made" if search.searched else "not made"
     by = f" ({search.by})" if search.by else ""
-    return [*facts, Fact("Search for unpublished studies", f"{made}{by}")]
+    why = f": {search.reason}" if search.reason else ""
+    return [*facts, Fact("Search for unpublished studies", f"{made}{why}{by}")]

@@ -68,8 +68,9 @@ def _dominated(body: Body, settings: Settings, facts: list[Fact], path: list[Ste
     rated = body.evidence.effect
     low = body.low_risk.effect if body.low_risk is not None else None
     if not any(s.risk == "low" for s in body.evidence.studies):
-        path.append(Step("Is any study at low risk?", "no"))
-        return _made(body, "ROB-1", facts, path)
+        path.append(Step("Is any study at low risk, to show which way bias went?", "none is judged so"))
+        every = all(s.risk == "high" for s in body.evidence.studies)
+        return _made(body, "ROB-1" if every else "ROB-4", facts, path)
     if rated is None or low is None:
         missing = "the studies at low risk give no estimate to compare with"
         return domain("risk of bias", RULES["ROB-NA"], facts, path, missing=missing)
@@ -169,4 +170,4 @@ def _facts(body: Body, shares: tuple[float, float, float] | None) -> list[Fact]:
         for name, count, share in zip(names, counts, shares, strict=True)
         if count or name != "Not judged"
     ]
-    return [*facts, Fact("Weight", body.weights)]
+    return [*facts, Fact("Weight", body.weights)] if len(body.evidence.studies) > 1 else facts

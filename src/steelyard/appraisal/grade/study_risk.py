@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from steelyard.appraisal.grade.body import Risk
 from steelyard.appraisal.grade.settings import Settings
-from steelyard.appraisal.published_bias import Judgement
 
 DECIDING = (
     "Random sequence generation",
@@ -25,7 +24,7 @@ MAPPING = (
 )
 
 
-def risk_of(judgements: Iterable[tuple[str, Judgement]], settings: Settings) -> Risk | None:
+def risk_of(judgements: Iterable[tuple[str, str]], settings: Settings) -> Risk | None:
     """Return a study's risk from (domain, judgement) pairs; None where it cannot be told.
 
     `MAPPING` is the rule in words. What some concerns and unclear count as are settings.
@@ -44,9 +43,12 @@ def risk_of(judgements: Iterable[tuple[str, Judgement]], settings: Settings) -> 
     return "low" if all(risks is not None for risks in deciding) else None
 
 
-def _counts_as(judgement: Judgement, settings: Settings) -> Risk | None:
-    if judgement in {"low", "high"}:
-        return "low" if judgement == "low" else "high"
-    if judgement == "some":
-        return settings.some_concerns_count_as
-    return settings.unclear_counts_as if judgement == "unclear" else None
+def _counts_as(judgement: str, settings: Settings) -> Risk | None:
+    known: dict[str, Risk] = {
+        "low": "low",
+        "some": settings.some_concerns_count_as,
+        "high": "high",
+        "critical": "high",
+        "unclear": settings.unclear_counts_as,
+    }
+    return known.get(judgement)

@@ -100,8 +100,15 @@ def key_numbers(context: Context, a: AnalysisResult) -> list[tuple[str, str, str
             )
         )
     allowed = words.state_words(context.states.get(a.spec.id, ""))[1]
-    numbers.append(("Certainty", f"{a.certainty[:1].upper()}{a.certainty[1:]}", allowed))
+    numbers.append(("Certainty", *_certainty(a, allowed)))
     return numbers
+
+
+def _certainty(a: AnalysisResult, allowed: str) -> tuple[str, str]:
+    """Return the level, or that there is none and why, with what the interval allows one to say."""
+    rating = a.certainty
+    why = words.as_sentence(rating.not_rated)
+    return (rating.level or "not rated").capitalize(), " ".join(t for t in (why, allowed) if t)
 
 
 def _split_note(note: str, interval: str) -> tuple[str, str]:

@@ -56,7 +56,9 @@ def entry(context: Context, a: AnalysisResult) -> Entry:
         facts=facts(a),
         chips=chips(a),
         strip=None if drawing is None else inline_svg(drawing, "strip"),
-        certainty="" if a.status in ("planned", "no data") else f"Certainty {a.certainty}",
+        certainty=""
+        if a.status in ("planned", "no data")
+        else f"Certainty {a.certainty.level or 'not rated'}",
         state=words.state_words(context.states.get(a.spec.id, "")),
         quiet=a.status in ("planned", "described", "no data"),
     )
