@@ -145,7 +145,8 @@ def _of(done: Evaluation, choices: tuple[int, ...], rule: str) -> Evidence:
     alone = None
     if done.status == "single":
         alone = _alone(of_single(done.lines[0], analysis.model.level))
-    reason = "" if done.status in {"pooled", "single", "failed"} else done.reason
+    said = done.reason.removesuffix("; the ledger lists them")  # which is the headline's ledger
+    reason = "" if done.status in {"pooled", "single", "failed"} else said
     if not reason and rule == "omit" and studies_of(lines) < analysis.minimum_k:
         reason = "too few results are left without the tables with an empty cell"
     few = rule != "half"

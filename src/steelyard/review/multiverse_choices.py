@@ -162,7 +162,7 @@ class _Offers:
         high = {s for s, rows in judged.items() if any(judgement_of(r.judgement) == "high" for r in rows)}
         if not high & {c.study.study_id for c in self.headline.lines}:
             return []
-        label = "Without studies judged at high risk of bias in any domain"
+        label = "Without studies judged at high risk"
         return [(label, False, partial(_without, studies=high, why="judged at high risk of bias"))]
 
     def _studies(self) -> list[Level]:
