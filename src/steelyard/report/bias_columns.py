@@ -30,7 +30,8 @@ def level_names(cells: Sequence[BiasCell]) -> dict[Judgement, str]:
     said: dict[Judgement, dict[str, None]] = {}
     for cell in cells:
         word = cell.printed.strip().lower().removesuffix(" risk of bias").removesuffix(" risk")
-        if cell.judgement not in ("described", "not assessed") and word:
+        told = cell.judgement != "not assessed" and (cell.own or cell.judgement != "described")
+        if told and word:
             said.setdefault(cell.judgement, {})[word] = None
     return {j: " or ".join(said[j]) if j in said else name for j, name in JUDGEMENT_NAMES.items()}
 
@@ -40,7 +41,7 @@ def bias_note(rows: Sequence[Row]) -> str:
     own = sum(any(c.own for c in row.bias) for row in rows)
     if not own:
         judged = any(c.judgement != "not assessed" for row in rows for c in row.bias)
-        return "as published reviews judged it" if judged else "nobody has assessed these results"
+        return "as published reviews judged it" if judged else "not assessed"
     if own == len(rows):
         return "as this review judged each result"
     return f"as this review judged {own} of {len(rows)} results"

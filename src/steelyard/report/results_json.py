@@ -49,6 +49,7 @@ def document(result: ReviewResult, states: Mapping[str, str]) -> dict[str, Any]:
         "analyses": {a.spec.id: _analysis(a, states.get(a.spec.id)) for a in result.analyses},
         "studies": {s.study_id: {**_plain(s), "facts": facts.get(s.study_id)} for s in result.studies},
         "risk_of_bias": [_plain(a) for a in result.rob],
+        "risk_of_bias_agreement": [_plain(a) for a in result.rob_agreement],
         "tables": tables,
         "provenance": {i: _plain(s) for i, s in result.sources.items()},
         "checksums": dict(result.checksums),

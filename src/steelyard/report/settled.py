@@ -22,7 +22,12 @@ def settled_result(result: ReviewResult) -> ReviewResult:
 
     Input rows stay as they were typed. An estimate's NaN becomes None.
     """
-    return dataclasses.replace(result, analyses=settled(result.analyses))
+    return dataclasses.replace(
+        result,
+        analyses=settled(result.analyses),
+        rob=settled(result.rob),
+        rob_agreement=settled(result.rob_agreement),
+    )
 
 
 def settled(value: T) -> T:

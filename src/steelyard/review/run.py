@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from steelyard._version import __version__
 from steelyard.data.rows import ContrastRow, OutcomeRow, StudyRow, Tables
 from steelyard.errors import Problem
-from steelyard.review.certainty import with_certainty
 from steelyard.review.context import Context
 from steelyard.review.entry import run_entry
 from steelyard.review.load import Review
@@ -38,7 +37,7 @@ def run(review: Review, warnings: Iterable[Problem] = (), progress: Progress | N
     for analysis in review.plan.analyses:
         if progress is not None:
             progress(analysis.title)
-        done.append(with_certainty(context, with_bias(run_entry(context, analysis), own, published)))
+        done.append(with_bias(run_entry(context, analysis), own, published))
     return ReviewResult(
         plan=review.plan,
         tables=review.tables,

@@ -61,6 +61,7 @@ __all__ = [
     "ResultAssessment",
     "ReviewResult",
     "RobAgreement",
+    "RobAgreement",
     "RobDomain",
     "RobShare",
     "RobStep",

@@ -8,7 +8,7 @@ from steelyard.data.rows import Tables
 from steelyard.errors import Problem
 from steelyard.review.plan import Plan
 from steelyard.review.result.analysis import AnalysisResult
-from steelyard.review.result.rob import BiasCell, ResultAssessment
+from steelyard.review.result.rob import BiasCell, ResultAssessment, RobAgreement
 from steelyard.review.result.values import Source
 
 
@@ -36,3 +36,4 @@ class ReviewResult:
     checksums: dict[str, str] = field(default_factory=dict)
     version: str = ""
     rob: tuple[ResultAssessment, ...] = ()
+    rob_agreement: tuple[RobAgreement, ...] = ()

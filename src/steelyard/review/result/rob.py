@@ -45,7 +45,7 @@ class RobDomain:
 
     `algorithm` is the level that the tool's rules give ("" where it has none for it, or not all is answered),
     `final` the assessor's ("" for not assessed). `reason` says why the two differ; `missing` are the
-    questions still open.
+    questions still open; `note` says what to know about it, such as why nothing stands.
     """
 
     short: str
@@ -56,6 +56,7 @@ class RobDomain:
     overridden: bool = False
     reason: str = ""
     missing: tuple[str, ...] = ()
+    note: str = ""
     path: tuple[RobStep, ...] = ()
 
 
@@ -73,8 +74,8 @@ class ResultAssessment:
     """The review's own assessment of one result (study × outcome × time) by one tool.
 
     An empty `outcome` or `time_label` stands for all. `counted` are the assessors whose judgements stand in
-    figures: the consensus alone where there is one, else everybody. `agreement` is the share of domains that
-    two or more assessors judged alike, and `kappa` Cohen's for two; None where there is nothing to compare.
+    figures: the consensus alone where there is one, else everybody. `agreement` is the share of the
+    `compared` domains that two or more assessors judged alike; None where there is nothing to compare.
     """
 
     study_id: str
@@ -85,8 +86,26 @@ class ResultAssessment:
     judgements: tuple[AssessorJudgement, ...]
     counted: tuple[str, ...]
     agreement: float | None = None
-    kappa: float | None = None
     compared: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RobAgreement:
+    """How far two assessors agree in one domain of one tool, over the `n` results that both judged.
+
+    `share` is the share judged alike; `kappa` Cohen's with its 95 % interval, None where undefined, with why.
+    """
+
+    tool: str
+    one: str
+    two: str
+    domain: str
+    n: int
+    share: float | None
+    kappa: float | None
+    ci_low: float | None
+    ci_high: float | None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
