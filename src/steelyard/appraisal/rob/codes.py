@@ -59,14 +59,23 @@ def question(
     return Question(qid, intent, (*codes, "NA") if na else codes, condition, in_words(condition))
 
 
-def rule(table: dict[str, dict[str, str]], *also: str, after: dict[Level, str] | None = None) -> Rule:
-    """Return the rule of a table: node → {short codes → next node, level or "-"}; the first node starts.
+def rule(
+    table: dict[str, dict[str, str]],
+    *also: str,
+    after: dict[Level, str] | None = None,
+    plain: bool = False,
+) -> Rule:
+    """Return the rule of a table: node → {codes in short → next node, level or "-"}.
 
-    A node is named after its question, with " / …" where a question is met in several states. Further parts
-    start at `also`.
+    The first node starts the first part, each of `also` another. A node is named after its question, with
+    " / …" where a question is met in several states. With `plain`, each code stands for itself.
     """
     nodes = {
-        name: Node(name, name.partition(" / ")[0], tuple((spread(s), to) for s, to in branches.items()))
+        name: Node(
+            name,
+            name.partition(" / ")[0],
+            tuple(((short,) if plain else spread(short), to) for short, to in branches.items()),
+        )
         for name, branches in table.items()
     }
     return Rule((next(iter(table)), *also), nodes, after or {})

@@ -85,8 +85,9 @@ SYRCLE_ITEMS: dict[str, tuple[str, tuple[Question, ...]]] = {
 
 def _any_no(questions: tuple[Question, ...]) -> Rule:
     """Return the rule "any relevant no is high": each question a part, the worst stands, NA has no say."""
-    table = {q.id: {"Y": "low", "U": "unclear", "N": "high", "NA": "-"} for q in questions}
-    return rule(table, *(q.id for q in questions[1:]))
+    says = {"Y": "low", "U": "unclear", "N": "high", "NA": "-"}
+    table = {q.id: {code: says[code] for code in q.codes} for q in questions}
+    return rule(table, *(q.id for q in questions[1:]), plain=True)
 
 
 SYRCLE = Tool(
@@ -114,7 +115,7 @@ def _items(texts: tuple[tuple[str, str], ...]) -> tuple[Domain, ...]:
             "item",
             ANSWERS,
             (question(str(i), intent, codes=YES_NO, na=True),),
-            rule({str(i): says}),
+            rule({str(i): says}, plain=True),
         )
         for i, (name, intent) in enumerate(texts, start=1)
     )
