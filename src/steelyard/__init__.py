@@ -49,6 +49,24 @@ if TYPE_CHECKING:
         split_control,
         t_from_p,
     )
+    from steelyard.api.detect import (
+        Group,
+        PVerdict,
+        Reading,
+        SpreadVerdict,
+        Verdict,
+        check_means_p,
+        check_p,
+        check_spread,
+        check_table_p,
+        debit,
+        grim,
+        grimmer,
+        percent_counts,
+        scale_range,
+        sd_or_se,
+        table_p,
+    )
     from steelyard.api.escalc import escalc
     from steelyard.api.figures import Figure, forest
     from steelyard.api.figures_plots import baujat, bubble, funnel
@@ -58,7 +76,7 @@ if TYPE_CHECKING:
     from steelyard.api.pooling_tables import pool_tables
     from steelyard.api.results import PoolResult
     from steelyard.api.results_tables import TableResult
-    from steelyard.api.review import BuildReport, build, load_review, new_review, run, validate
+    from steelyard.api.review import BuildReport, build, load_review, lock_plan, new_review, run, validate
     from steelyard.api.sets import cumulative, leave1out, subgroups
     from steelyard.api.spreadsheet.pooled import pool_csv
     from steelyard.api.spreadsheet.result import PooledTable
@@ -93,8 +111,27 @@ _CONVERSIONS = (
     "split_control",
     "t_from_p",
 )
+_DETECTION = (
+    "Group",
+    "PVerdict",
+    "Reading",
+    "SpreadVerdict",
+    "Verdict",
+    "check_means_p",
+    "check_p",
+    "check_spread",
+    "check_table_p",
+    "debit",
+    "grim",
+    "grimmer",
+    "percent_counts",
+    "scale_range",
+    "sd_or_se",
+    "table_p",
+)
 _HOMES = {
     **dict.fromkeys(_CONVERSIONS, "steelyard.api.convert"),
+    **dict.fromkeys(_DETECTION, "steelyard.api.detect"),
     "escalc": "steelyard.api.escalc",
     "Figure": "steelyard.api.figures",
     "forest": "steelyard.api.figures",
@@ -121,10 +158,15 @@ _HOMES = {
 __all__ = [
     "BuildReport",
     "Figure",
+    "Group",
+    "PVerdict",
     "PoolResult",
     "PooledTable",
+    "Reading",
     "SequenceMeans",
+    "SpreadVerdict",
     "TableResult",
+    "Verdict",
     "__version__",
     "back",
     "baujat",
@@ -133,6 +175,10 @@ __all__ = [
     "build",
     "change_correlation",
     "change_from_baseline",
+    "check_means_p",
+    "check_p",
+    "check_spread",
+    "check_table_p",
     "ci_from_se",
     "combine_contrasts",
     "combine_events",
@@ -141,10 +187,13 @@ __all__ = [
     "crossover_means",
     "cumulative",
     "d_from_t",
+    "debit",
     "escalc",
     "fit_quantiles",
     "forest",
     "funnel",
+    "grim",
+    "grimmer",
     "henmi_copas",
     "leave1out",
     "load_review",
@@ -153,15 +202,18 @@ __all__ = [
     "new_review",
     "number_needed",
     "p_from_t",
+    "percent_counts",
     "pool",
     "pool_csv",
     "pool_many",
     "pool_tables",
     "risk_with",
     "run",
+    "scale_range",
     "sd_from_ci",
     "sd_from_difference_se",
     "sd_from_se",
+    "sd_or_se",
     "se_from_ci",
     "se_from_p",
     "se_from_sd",
@@ -170,6 +222,7 @@ __all__ = [
     "split_control",
     "subgroups",
     "t_from_p",
+    "table_p",
     "validate",
 ]
 

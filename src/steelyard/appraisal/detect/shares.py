@@ -93,6 +93,16 @@ def percent_counts(
     return Verdict("percentage", bool(counts), decisive, told, fit, power)
 
 
+def percent_fits(percent: str | float, events: int, n: int, *, rounding: str = "any") -> bool:
+    """Return whether events / n is printed as this percentage, rounded or (by default) cut off.
+
+    Raises:
+        InputError: a percentage that is no number, or n below 1.
+    """
+    span = figure("percent", percent).span(check_rounding(rounding))
+    return span.holds(Fraction(100 * events, check_people(n)))
+
+
 def _counts(share: Span, n: int) -> range:
     """Return the whole counts of n whose share lies in the interval."""
     span = share.scaled(Fraction(n))

@@ -54,7 +54,8 @@ def sd_or_se(value: float, n: int, usual: float) -> Reading:
     fits = (1 / FIT <= as_sd <= FIT, 1 / FIT <= as_se <= FIT)
     told = (
         f"as a standard deviation {value:.4g} is {as_sd:.2g} times the usual {usual:.4g}; as a standard "
-        f"error it implies {value:.4g} x sqrt({people}) = {value * math.sqrt(people):.4g}, {as_se:.2g} times it"
+        f"error it implies {value:.4g} x sqrt({people}) = {value * math.sqrt(people):.4g}, "
+        f"{as_se:.2g} times it"
     )
     return Reading(as_sd, as_se, likelier, fits[0] != fits[1] and fits[likelier == "se"], told)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from steelyard.errors import Severity
+from steelyard.review.validate import detect_accepted
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,4 +61,6 @@ READING: tuple[ReadingCode, ...] = (
     ReadingCode("unknown-key", "error", "A key that review.yaml does not have there."),
     ReadingCode("missing-key", "error", "A required key is missing."),
     ReadingCode("bad-value", "error", "A value of the wrong kind, or outside what its key allows."),
+    ReadingCode("broken-lock", "error", "plan-lock.json cannot be read, or was changed by hand."),
+    ReadingCode("accepted-nothing", "warning", detect_accepted.ABOUT),
 )

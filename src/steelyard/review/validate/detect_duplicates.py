@@ -16,14 +16,20 @@ _Count = tuple[str, float | None, int, int]
 
 
 def alike_arms(facts: Facts) -> Iterator[Finding]:
-    """A mean and an SD (or error) of five digits together, or three counts; no overlap being declared."""
+    """A mean and an SD (or error) of five digits together (six where n differs), or three counts.
+
+    Studies whose overlap is declared are not told.
+    """
     for rows in grouped(_telling(facts), lambda told: told[0]).values():
         for (_, first), (_, row) in combinations(rows[:MOST_ALIKE], 2):
             if first.study_id != row.study_id and not _declared(facts, first.study_id, row.study_id):
-                mean, spread, n = _texts(facts, row)
+                mean, spread = _texts(facts, row)
+                if first.n != row.n and _digits(mean, spread) < ENOUGH_DIGITS + 1:
+                    continue
+                n = f", and the n = {row.n}," if row.n is not None and row.n == first.n else ""
                 yield Finding(
                     row.place,
-                    f"{row.study_id}, {row.arm_id} has the mean {mean}, the spread {spread}{n} of "
+                    f"{row.study_id}, {row.arm_id} has the mean {mean} and spread {spread}{n} of "
                     f"{first.study_id}, {first.arm_id} ({first.place}); such a pair rarely comes twice.",
                     "Is it one trial under two names, or a copied row? Declare an overlap if so.",
                 )
@@ -54,21 +60,24 @@ def _alike_counts(facts: Facts) -> Iterator[Finding]:
 
 
 def _telling(facts: Facts) -> Iterator[tuple[tuple[str, ...], OutcomeRow]]:
-    """Yield each row whose mean and spread have digits enough, by them, its n and whether it is a change."""
+    """Yield each row whose mean and spread have digits enough, by them and which spread it is."""
     for row in facts.tables.outcomes:
         if row.mean is None or not (row.sd or row.se):
             continue
-        mean, spread, n = _texts(facts, row)
-        digits = sum(c.isdigit() for c in mean.lstrip("-0.") + spread.lstrip("0."))
-        if digits >= ENOUGH_DIGITS:
-            yield (mean, spread, n, "sd" if row.sd else "se"), row
+        mean, spread = _texts(facts, row)
+        if _digits(mean, spread) >= ENOUGH_DIGITS:
+            yield (mean, spread, "sd" if row.sd else "se"), row
 
 
-def _texts(facts: Facts, row: OutcomeRow) -> tuple[str, str, str]:
+def _digits(mean: str, spread: str) -> int:
+    return sum(c.isdigit() for c in mean.lstrip("-0.") + spread.lstrip("0."))
+
+
+def _texts(facts: Facts, row: OutcomeRow) -> tuple[str, str]:
     typed = facts.tables.as_typed
     mean = typed(row.place, "mean", row.mean or 0.0)
     spread = typed(row.place, "sd", row.sd) if row.sd else typed(row.place, "se", row.se or 0.0)
-    return mean, spread, f" and the n = {row.n}" if row.n else ""
+    return mean, spread
 
 
 def _declared(facts: Facts, a: str, b: str) -> bool:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from steelyard.appraisal.detect.shares import percent_counts
-from steelyard.appraisal.detect.verdict import Verdict
+from steelyard.appraisal.detect.shares import percent_counts, percent_fits
 from steelyard.data.rows import OutcomeRow
 from steelyard.review.validate.facts import Facts, Finding, what
 
@@ -33,9 +32,8 @@ def percent_of_another_count(facts: Facts) -> Iterator[Finding]:
         if row.events is None or not row.n or row.events > row.n or row.percent is None:
             continue
         share = 100 * row.events / row.n
-        verdict = percent_counts(percent, row.n, rounding="any")
-        fits = str(row.events) in verdict.near
-        if not fits and abs(share - row.percent) <= _WIDE and not _fits(verdict, row.events):
+        if not percent_fits(percent, row.events, row.n) and abs(share - row.percent) <= _WIDE:
+            verdict = percent_counts(percent, row.n)
             yield Finding(
                 row.place,
                 f"percent is {percent} ({what(row)}), but {row.events}/{row.n} is {share:.3f} %; "
@@ -59,11 +57,6 @@ def percent_of_arm(facts: Facts) -> Iterator[Finding]:
                 f"({arm.place}) gives it: {verdict.arithmetic}.",
                 _others(percent, arm.n),
             )
-
-
-def _fits(verdict: Verdict, events: int) -> bool:
-    counts = [int(count) for count in verdict.near]
-    return verdict.possible and not verdict.decisive and min(counts) <= events
 
 
 def _others(percent: str, n: int) -> str:

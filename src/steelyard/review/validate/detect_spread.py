@@ -53,8 +53,8 @@ def _apart(a: OutcomeRow, b: OutcomeRow) -> Finding | None:
     return Finding(
         b.place,
         f"sd is {number(a.sd)} in {a.arm_id} and {number(b.sd)} in {b.arm_id} ({what(b)}, lines "
-        f"{a.place.line} and {b.place.line}): ln({number(a.sd)} / {number(b.sd)}) = {log:.2f} is {abs(z):.1f} of its "
-        f"standard errors, sqrt(1/(2 x {a.n - 1}) + 1/(2 x {b.n - 1})).",
+        f"{a.place.line} and {b.place.line}): ln({number(a.sd)} / {number(b.sd)}) = {log:.2f} is "
+        f"{abs(z):.1f} of its standard errors, sqrt(1/(2 x {a.n - 1}) + 1/(2 x {b.n - 1})).",
         f"Read against each other, {reading.arithmetic}." if reading.likelier == "se" else "",
     )
 
