@@ -39,6 +39,11 @@ def fixed(value: float | None, digits: int = 2) -> str:
     return text.replace("-", MINUS)
 
 
+def several(n: int, one: str, many: str = "") -> str:
+    """Return "1 study" or "3 studies"; `many` is `one` with an s unless given."""
+    return f"{n} {one if n == 1 else many or one + 's'}"
+
+
 def effect(value: float | None) -> str:
     """Return an effect with two decimals, or three significant digits where two decimals say nothing."""
     if value is None or math.isnan(value) or math.isinf(value) or value == 0:

@@ -140,7 +140,7 @@ def test_rows_that_are_not_there_are_refused():
     for rows, message in (
         ([True] * 3, "rows has 3 booleans for 13 effects; need one for each"),
         (np.ones(14, dtype=bool), "rows has 14 booleans for 13 effects"),
-        ([0, 13], r"rows\[1\] is 13; there are 13 effects, need 0 to 12"),
+        ([0, 13], r"rows\[1\] is 13; of 13 effects, need 0 to 12"),
         ([-14], r"rows\[0\] is -14"),
         ([0.5], r"rows\[0\] is 0.5; need booleans or whole numbers"),
         ([True, None] + [False] * 11, r"rows\[1\] is None; need True or False"),

@@ -64,7 +64,7 @@ def test_names_that_do_not_exist_are_refused_with_a_hint():
         fit.contrast([0, 0, 0, 0])
     with pytest.raises(ModelError, match="the 2 rows of L are linearly dependent"):
         fit.contrast([[1, 0, 0, 0], [2, 0, 0, 0]])
-    with pytest.raises(InputError, match="labels has 2 names for 1 combinations"):
+    with pytest.raises(InputError, match="labels has 2 names for 1 combination;"):
         fit.contrast([1, 0, 0, 0], labels=["a", "b"])
     with pytest.raises(InputError, match="by is 'terms'; one of coefficient, term"):
         fit.vif("terms")

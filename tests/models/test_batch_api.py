@@ -76,8 +76,9 @@ def test_frames_and_dicts():
 
 def test_the_summary_counts():
     text = repr(sy.pool_many(YI, VI))
-    assert text.startswith("3 meta-analyses of 0 to 3 studies, method REML, test guarded, 95 % intervals")
-    assert "2 pooled, 1 without a number" in text
+    assert text.startswith("3 meta-analyses of 0 to 3 studies\n")
+    assert "95 % interval" in text
+    assert "Method REML, test guarded. 2 pooled, 1 without a number" in text
     assert repr(sy.pool_many(np.empty((0, 3)), np.empty((0, 3)))).startswith("0 meta-analyses of no studies")
 
 

@@ -71,7 +71,7 @@ def test_a_table_without_people_in_one_group_is_left_out_with_a_notice():
     assert fit.k == 2
     assert fit.beta[0] == alone.beta[0]
     assert fit.weights[1] == 0
-    assert "1 table(s) without people" in fit.notices[0]
+    assert "1 table without people" in fit.notices[0]
 
 
 def test_faults_name_the_cell():

@@ -99,6 +99,6 @@ def test_faults():
         mantel_haenszel_rates("OR", [0], [1], [1], [4])
     dropped = mantel_haenszel_rates("IRR", [0, 2, 4], [1, 3, 3], [0, 9, 8], [4, 9, 7])
     assert (dropped.k, dropped.weights[0]) == (2, 0)
-    assert "1 table(s)" in dropped.notices[0]
+    assert "1 table without people in one group was left out." in dropped.notices[0]
     none = mantel_haenszel_rates("IRR", [0, 0], [1, 3], [9, 9], [4, 9])
     assert "the rate ratio is 0, infinite or undefined" in none.notices[0]

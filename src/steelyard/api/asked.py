@@ -10,7 +10,7 @@ import numpy as np
 from steelyard.check import one_of, shown
 from steelyard.errors import InputError
 from steelyard.models.distributions import Array
-from steelyard.numfmt import tidy
+from steelyard.numfmt import several, tidy
 
 
 def positions(
@@ -51,7 +51,10 @@ def contrast_matrix(
             ) from error
     names = tuple(labels) if labels is not None else tuple(_in_words(row, terms) for row in matrix)
     if len(names) != len(matrix):
-        raise InputError(f"labels has {len(names)} names for {len(matrix)} combinations; need one each.")
+        raise InputError(
+            f"labels has {several(len(names), 'name')} for {several(len(matrix), 'combination')}; need one "
+            "each."
+        )
     return matrix, names
 
 

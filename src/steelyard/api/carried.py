@@ -11,6 +11,7 @@ from steelyard.api.frames import column_names, numbers, texts
 from steelyard.check import shown
 from steelyard.effects.carried import Carried, copied
 from steelyard.errors import InputError
+from steelyard.numfmt import several
 
 _HELP = "Leave data= out to read the table that the effects carry, or call escalc again."
 
@@ -39,7 +40,10 @@ def table_of(effects: Any, data: Any) -> Any:
         return data if carried is None else carried.frame
     height = _height(data)
     if height != len(effects):
-        raise InputError(f"data has {height} rows for {len(effects)} effects; need a row for each. {_HELP}")
+        raise InputError(
+            f"data has {several(height, 'row')} for {several(len(effects), 'effect')}; need a row for each. "
+            f"{_HELP}"
+        )
     index = _index(data)
     if index is not None and carried.index is not None and _reordered(index, carried.index):
         raise InputError(f"data has the row labels of the effects in another order. {_HELP}")

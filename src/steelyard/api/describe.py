@@ -80,7 +80,7 @@ def describe_pairwise(
             *(_prediction(fit, measure) if several and fit.method != "EE" and fit.X is None else ()),
         ),
         (
-            *((_heterogeneity(fit),) if several else ()),
+            *(_heterogeneity(fit) if several else ()),
             *((joint_line(fit.moderator_test(), "Moderators"),) if fit.X is not None else ()),
             _interval_line(fit),
             *more,
@@ -206,13 +206,16 @@ def _prediction(fit: PairwiseFit, measure: str) -> list[Cells]:
     return [("prediction interval", "", "", "", "", interval(low, high))]
 
 
-def _heterogeneity(fit: PairwiseFit) -> str:
+def _heterogeneity(fit: PairwiseFit) -> tuple[str, ...]:
     name = "Heterogeneity" if fit.X is None else "Residual heterogeneity"
     if fit.method == "EE":
-        return f"{name}: I² = {percent(fit.i2)}, {_q(fit)}."
+        return (f"{name}: I² = {percent(fit.i2)}, {_q(fit)}.",)
     low, high = fit.tau2_ci()
     bounds = "its interval is empty" if math.isnan(low) else f"interval {interval(low, high)}"
-    return f"{name}: tau² = {effect(fit.tau2)} ({bounds}), I² = {percent(fit.i2)}, {_q(fit)}."
+    line = f"{name}: tau² = {effect(fit.tau2)} ({bounds}), I² = {percent(fit.i2)}, {_q(fit)}."
+    if low <= fit.tau2 <= high or math.isnan(low):
+        return (line,)
+    return line, "That interval of tau² (Q-profile) does not hold its value, which has another source."
 
 
 def _q(fit: PairwiseFit | TableFit) -> str:

@@ -8,6 +8,7 @@ from steelyard.api.frames import texts
 from steelyard.effects.arrays import Array, vectors
 from steelyard.effects.registry import FAMILIES, REGISTRY
 from steelyard.errors import InputError
+from steelyard.numfmt import several
 
 _GENERIC = ("yi", "vi", "sei", "estimate", "ci_low", "ci_high", "pval", "zval")
 _LOGRANK = ("oei", "voi")
@@ -70,5 +71,5 @@ def labels_of(slab: object, data: object, k: int) -> tuple[str, ...]:
         return tuple(f"Study {i + 1}" for i in range(k))
     labels = texts(slab, name="slab", data=data)
     if len(labels) != k:
-        raise InputError(f"slab has {len(labels)} labels; must have {k}, one a row.")
+        raise InputError(f"slab has {several(len(labels), 'label')}; must have {k}, one a row.")
     return labels

@@ -15,6 +15,7 @@ from steelyard.effects.back import back as readers_scale
 from steelyard.errors import InputError
 from steelyard.models.distributions import Array
 from steelyard.models.tables import RATE_MEASURES
+from steelyard.numfmt import several
 from steelyard.review.result import ArmData
 from steelyard.terms import MEASURES
 
@@ -80,7 +81,9 @@ def labels_of(slab: Sequence[str] | None, k: int) -> list[str]:
     """Return k labels: those given, else "1", "2", …"""
     labels = [str(x) for x in slab] if slab is not None else [str(i + 1) for i in range(k)]
     if len(labels) != k:
-        raise InputError(f"slab has {len(labels)} labels for {k} results; must be equally long.")
+        raise InputError(
+            f"slab has {several(len(labels), 'label')} for {several(k, 'result')}; must be equally long."
+        )
     return labels
 
 

@@ -20,6 +20,7 @@ from steelyard.check import did_you_mean, shown
 from steelyard.errors import InputError, ModelError
 from steelyard.models.distributions import Array
 from steelyard.models.regression import dependent_column
+from steelyard.numfmt import several
 
 _LISTED = 8
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -109,7 +110,9 @@ def design(mods: Any, data: Any, known: Any, intercept: bool) -> tuple[Design, A
     values = _stacked(mods, columns) if columns else _matrix(mods, "mods")
     values = values[:, None] if values.ndim == 1 else values
     if values.ndim != 2 or values.shape[0] != k:
-        raise InputError(f"mods has shape {values.shape}; need one row for each of the {k} estimates.")
+        raise InputError(
+            f"mods has shape {values.shape}; need one row for each of the {several(k, 'estimate')}."
+        )
     complete = known & np.isfinite(values).all(axis=1)
     terms = columns or tuple(f"mods{i + 1}" for i in range(values.shape[1]))
     X = values[complete]
@@ -126,8 +129,8 @@ def fault(design: Design) -> ModelError | None:
         return None
     if k <= p:
         return ModelError(
-            f"{k} estimates for {p} coefficients ({_listed(design.terms)}); the model is saturated, need "
-            "more estimates than coefficients."
+            f"{several(k, 'estimate')} for {several(p, 'coefficient')} ({_listed(design.terms)}); the "
+            "model is saturated, need more estimates than coefficients."
         )
     found = dependent_column(design.X)
     if found is None:
@@ -160,7 +163,10 @@ def _from_formula(formula: str, data: Any, known: Any) -> tuple[Design, Any]:
         raise InputError(f"mods is {shown(formula)!r}; need the right side alone, such as 'x1 + x2'.")
     table = _pandas(data)
     if len(table) != known.size:
-        raise InputError(f"data has {len(table)} rows for {known.size} estimates; need as many of each.")
+        raise InputError(
+            f"data has {several(len(table), 'row')} for {several(known.size, 'estimate')}; need as many of "
+            "each."
+        )
     columns = tuple(name for name in names_in(right) if name in table.columns)
     check_cells(table[known], columns, "mods")
     # rows with a gap go first: they would make the mean of a centred column missing, too

@@ -10,6 +10,7 @@ import numpy as np
 from steelyard.api.frames import check_row_order, numbers, texts
 from steelyard.errors import InputError
 from steelyard.models.distributions import Array
+from steelyard.numfmt import several
 
 _LISTED = 5
 _PLAIN = frozenset((float, int))
@@ -32,7 +33,8 @@ def estimates(effects: Any, vi: Any, yi: Any, sei: Any, data: Any) -> tuple[Arra
     v = vector(vi, "vi", data) if sei is None else _squared(vector(sei, "sei", data))
     if y.size != v.size:
         raise InputError(
-            f"yi has {y.size} rows and {'vi' if sei is None else 'sei'} {v.size}; need as many of each."
+            f"yi has {several(y.size, 'row')} and {'vi' if sei is None else 'sei'} {v.size}; need as many of "
+            "each."
         )
     return y, v
 
@@ -63,7 +65,9 @@ def weights(given: Any, k: int, data: Any) -> Array | str | None:
         return given
     found = vector(given, "weights", data)
     if found.size != k:
-        raise InputError(f"weights has {found.size} rows for {k} estimates; need as many of each.")
+        raise InputError(
+            f"weights has {several(found.size, 'row')} for {several(k, 'estimate')}; need as many of each."
+        )
     return found
 
 
@@ -73,7 +77,9 @@ def labels(slab: Any, k: int, data: Any) -> tuple[str, ...] | None:
         return None
     names = texts(slab, name="slab", data=data)
     if len(names) != k:
-        raise InputError(f"slab has {len(names)} labels for {k} rows; must be equally long.")
+        raise InputError(
+            f"slab has {several(len(names), 'label')} for {several(k, 'row')}; must be equally long."
+        )
     return names
 
 

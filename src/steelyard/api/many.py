@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from steelyard.api.describe import Description, interval_head
 from steelyard.api.frames import numbers, texts
+from steelyard.api.results_base import Printed
 from steelyard.check import shown
 from steelyard.errors import InputError
 from steelyard.models.batch import BatchFit, fit_batch
 from steelyard.models.batch_blocks import Groups, groups, matrix
+from steelyard.numfmt import effect, interval, p_value, several
 
 _COLUMNS = ("k", "beta", "se", "zval", "ci_low", "ci_high", "pvalue", "tau2", "q", "i2", "h2", "converged")
+_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class ManyResult(BatchFit):
+class ManyResult(Printed, BatchFit):
     """Many pooled effects, every array of shape (batch,). Every attribute of `BatchFit`, and:
 
     Attributes:
@@ -35,24 +40,38 @@ class ManyResult(BatchFit):
         head = {} if self.keys is None else {"key": self.keys}
         return head | {name: getattr(self, name) for name in _COLUMNS} | {"q_pvalue": self.q_pvalue}
 
-    def to_frame(self) -> Any:
-        """Return one row a meta-analysis, in pandas or polars, whichever is loaded or installed."""
-        from steelyard.api.results_base import frame
+    def _columns(self) -> Mapping[str, Any]:
+        return self.to_dict()
 
-        return frame(self.to_dict())
-
-    def summary(self) -> str:
-        """Return how many were pooled, how, and how many without a number."""
-        done = int(self.converged.sum())
-        studies = f"{int(self.k.min())} to {int(self.k.max())}" if len(self) else "no"
-        return (
-            f"{len(self)} meta-analyses of {studies} studies, method {self.method}, test {self.test}, "
-            f"{100 * self.level:g} % intervals\n{done} pooled, {len(self) - done} without a number, "
-            f"{int((self.tau2 > 0.0).sum())} with tau² > 0, {int(self.knha.sum())} with Hartung–Knapp"
+    def _page(self) -> Description:
+        head = ("", "k", "estimate", interval_head(self.level), "p", "tau²")
+        names = range(1, len(self) + 1) if self.keys is None else self.keys
+        columns = (self.k, self.beta, self.ci_low, self.ci_high, self.pvalue, self.tau2)
+        rows = tuple(
+            (str(name), str(k), effect(b), interval(low, high), p_value(p), effect(tau2))
+            for name, k, b, low, high, p, tau2 in zip(
+                names[:_SHOWN], *(column[:_SHOWN].tolist() for column in columns), strict=True
+            )
+        )
+        cut = len(self) - _SHOWN
+        return Description(
+            self._title(), (head, *rows), ((f"… and {cut} more",) if cut > 0 else ()) + self._counts()
         )
 
-    def __repr__(self) -> str:
-        return self.summary()
+    def _title(self) -> str:
+        if not len(self):
+            return "0 meta-analyses of no studies"
+        sizes = sorted({int(self.k.min()), int(self.k.max())})
+        studies = several(sizes[-1], "study", "studies")
+        span = studies if len(sizes) == 1 else f"{sizes[0]} to {studies}"
+        return f"{several(len(self), 'meta-analysis', 'meta-analyses')} of {span}"
+
+    def _counts(self) -> tuple[str, ...]:
+        done = int(self.converged.sum())
+        return (
+            f"Method {self.method}, test {self.test}. {done} pooled, {len(self) - done} without a number; "
+            f"{int((self.tau2 > 0.0).sum())} with tau² > 0, {int(self.knha.sum())} with Hartung–Knapp.",
+        )
 
 
 def pool_many(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from steelyard.api.describe import Cells, interval_head, joint_line, read, reader_name
 from steelyard.models import regression
 from steelyard.models.distributions import z_critical
-from steelyard.numfmt import effect, fixed, interval, percent
+from steelyard.numfmt import effect, fixed, interval, percent, several
 
 if TYPE_CHECKING:
     from steelyard.api.results import PoolResult
@@ -41,8 +41,8 @@ def information_lines(fit: PoolResult) -> tuple[str, ...]:
     found = fit.information()
     kind = "Restricted log-likelihood" if found.restricted else "Log-likelihood"
     return (
-        f"{kind} {fixed(found.loglik)} with {found.parameters} parameters: AIC {fixed(found.aic)}, "
-        f"BIC {fixed(found.bic)}, AICc {fixed(found.aicc)}.",
+        f"{kind} {fixed(found.loglik)} with {several(found.parameters, 'parameter')}: "
+        f"AIC {fixed(found.aic)}, BIC {fixed(found.bic)}, AICc {fixed(found.aicc)}.",
     )
 
 

@@ -16,6 +16,7 @@ from steelyard.errors import InputError, ModelError
 from steelyard.models import cumulative as kernel
 from steelyard.models.distributions import chi2_tail
 from steelyard.models.subgroups import between, fit_subgroups
+from steelyard.numfmt import several
 
 Result = PoolResult | TableResult
 
@@ -158,7 +159,10 @@ def _aligned(fit: Result, values: Any, name: str) -> list[Any]:
         return given
     if fit.used is not None and len(given) == fit.used.size:
         return [given[i] for i in np.flatnonzero(fit.used).tolist()]
-    raise InputError(f"{name} has {len(given)} entries for {_size(fit)} studies; need one each.")
+    raise InputError(
+        f"{name} has {several(len(given), 'entry', 'entries')} for "
+        f"{several(_size(fit), 'study', 'studies')}; need one each."
+    )
 
 
 def _sorted(fit: Result, order: Any, decreasing: bool, data: Any) -> list[int]:

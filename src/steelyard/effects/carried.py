@@ -63,7 +63,8 @@ def positions(rows: Any, k: int, index: Any = None) -> Rows:
         return np.arange(k, dtype=np.intp)[rows]
     if isinstance(rows, (str, bytes, Mapping, int, float)) or not hasattr(rows, "__len__"):
         raise InputError(
-            f"rows is {shown(rows)}; need a slice, {several(k, 'boolean')}, or a list of positions such as [0, 2]."
+            f"rows is {shown(rows)}; need a slice, {several(k, 'boolean')}, or a list of positions such as "
+            "[0, 2]."
         )
     own: Any = getattr(rows, "index", None)
     if hasattr(own, "equals") and index is not None and len(own) == k and not own.equals(index):

@@ -9,6 +9,7 @@ import numpy as np
 from steelyard.check import shown
 from steelyard.errors import InputError, ModelError
 from steelyard.models.distributions import Array
+from steelyard.numfmt import several
 
 FAR = 1e50  # effects and variances beyond it, or below its inverse, are a mistake of unit
 
@@ -63,7 +64,10 @@ def check_design(X: Any, k: int) -> Array | None:
     if p == 1 and bool((design == 1.0).all()):
         return None
     if k <= p:
-        raise ModelError(f"{k} estimates and {p} coefficients; need more estimates than coefficients.")
+        raise ModelError(
+            f"{several(k, 'estimate')} and {several(p, 'coefficient')}; need more estimates than "
+            "coefficients."
+        )
     size = np.linalg.norm(design, axis=0)
     if not (size > 0).all() or not _independent(design / size):
         raise ModelError(f"the {p} columns of X are linearly dependent; drop the redundant ones.")

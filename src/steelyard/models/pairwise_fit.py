@@ -96,6 +96,9 @@ class PairwiseFit:
     ) -> tuple[float, float]:
         """Return the interval of tau²; (nan, nan) is the empty set, (0, inf) says nothing.
 
+        It comes from another method than most estimates: on few studies, or beside a tau² that was given, it
+        may not hold `tau2`, and the printed fit says so.
+
         `kind` is "QP" (Q-profile), "GENQ" (generalised Q), "PL" (profile likelihood, after ML or REML), or
         "boot" and "boot-np" (bootstrap); see `intervals.tau2_interval` and, for both cases, `heterogeneity`.
         """

@@ -16,6 +16,7 @@ from steelyard.models.distributions import Array, two_sided, z_critical
 from steelyard.models.heterogeneity import i2_from_q
 from steelyard.models.inputs import check_counts
 from steelyard.models.tables_tests import UNDEFINED, Cells, Chi2, Rates, cells_of
+from steelyard.numfmt import several
 
 TABLE_MEASURES = ("OR", "RR", "RD")
 RATE_MEASURES = ("IRR", "IRD")
@@ -244,7 +245,8 @@ def _beyond_peto(t: Cells, beta: float) -> tuple[str, ...]:
 def _notices(kept: Any, why: str) -> tuple[str, ...]:
     notices = []
     if (dropped := int(kept.size - kept.sum())) > 0:
-        notices.append(f"{dropped} table(s) without people in one group were left out.")
+        were = "was" if dropped == 1 else "were"
+        notices.append(f"{several(dropped, 'table')} without people in one group {were} left out.")
     if why:
         notices.append(f"Undefined numbers are not given: {why}.")
     return tuple(notices)
