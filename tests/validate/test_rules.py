@@ -11,6 +11,7 @@ from steelyard.review.validate import check_folder
 from steelyard.review.validate.registry import RULES
 from tests.validate.cases_detect import DETECT_CASES
 from tests.validate.cases_effects import EFFECT_CASES
+from tests.validate.cases_rob import ROB_CASES
 from tests.validate.sample import added, changed, only, write
 
 Edit = tuple[str, str, str]  # file, old text ("+": add a line), new text
@@ -434,7 +435,7 @@ CASES: list[tuple[str, list[Edit], str, str]] = [
         "the intervention lowers VAS and raises ease in every study",
     ),
 ]
-CASES += EFFECT_CASES + DETECT_CASES
+CASES += ROB_CASES + EFFECT_CASES + DETECT_CASES
 
 
 def broken(folder: Path, edits: list[Edit]) -> Path:
