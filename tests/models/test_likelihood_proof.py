@@ -80,3 +80,17 @@ def test_a_step_outside_the_bracket_by_rounding_ends_the_search():
     root, evaluations = decreasing_root(step, 0.0, 1.0, "The test")
     assert root == pytest.approx(1.0 / 3.0, rel=10 * RELATIVE)
     assert evaluations == len(seen) <= 3
+
+
+@pytest.mark.parametrize("third", [1.1246, 1.1252, 1.1255, 1.126])
+def test_two_roots_of_the_score_that_all_but_meet(third):
+    """Twenty ordinary estimates: a low maximum close to a minimum of the likelihood, the highest at 0."""
+    y = [-0.3068, -0.0662, third, 0.1469, 0.7895, -0.2435, -0.8852, -0.3853, -0.1947, 0.9831]
+    y += [0.8305, 0.0854, 0.0858, 0.2697, 0.8805, 0.1683, 0.092, -0.5568, -0.0561, 0.1288]
+    v = [0.1542, 0.1626, 0.2228, 0.015, 0.2146, 0.1191, 0.1701, 0.2542, 0.2887, 0.2911]
+    v += [0.0935, 0.0534, 0.0909, 0.0224, 0.2216, 0.1011, 0.1217, 0.2441, 0.1349, 0.2301]
+    model = problem(np.array(y), np.array(v), None)
+    found = likelihood(model, model.traces(0.0), restricted=True)
+    dense = np.linspace(0.0, 0.3, 30001)
+    assert found.tau2 == dense[model.loglik(dense).argmax()] == 0.0
+    assert found.iterations < 30

@@ -1,4 +1,4 @@
-"""Sums over many estimates, which are made piece by piece, against the same sums in extended precision."""
+"""Sums over few estimates and over many, made piece by piece, against the same in extended precision."""
 
 import numpy as np
 import pytest
@@ -10,10 +10,10 @@ RTOL = 1e-12  # closed forms in double precision
 K = 2 * pieces.PIECE + 1000
 
 
-def data(decades: float, outlier: float) -> tuple[np.ndarray, np.ndarray]:
+def data(k: int, decades: float, outlier: float) -> tuple[np.ndarray, np.ndarray]:
     """Return effects and variances; the most precise study is `outlier` away from the others."""
     rng = np.random.default_rng(4)
-    v = 10.0 ** rng.uniform(-decades, 0.0, K)
+    v = 10.0 ** rng.uniform(-decades, 0.0, k)
     y = rng.normal(5.0, np.sqrt(v))
     y[v.argmin()] += outlier
     return y, v
@@ -22,8 +22,9 @@ def data(decades: float, outlier: float) -> tuple[np.ndarray, np.ndarray]:
 @pytest.mark.skipif(np.finfo(np.longdouble).eps > 1e-18, reason="needs extended precision")
 @pytest.mark.parametrize("tau2", [0.0, 1e-3, 1.0])
 @pytest.mark.parametrize(("decades", "outlier"), [(0.0, 0.0), (1.0, 0.0), (2.0, 300.0), (6.0, 0.0)])
-def test_sums_by_pieces_are_those_of_extended_precision(decades, outlier, tau2):
-    y, v = data(decades, outlier)
+@pytest.mark.parametrize("k", [5, 13, pieces.SHORT, K])
+def test_the_sums_are_those_of_extended_precision(k, decades, outlier, tau2):
+    y, v = data(k, decades, outlier)
     w = 1 / (v.astype(np.longdouble) + tau2)
     total = w.sum()
     mean = (w * y).sum() / total

@@ -57,16 +57,20 @@ def _climb(
     """Return the maximum of the likelihood reached from `start`, and the steps taken.
 
     The search stays between `low` and `high`. Newton's method where the likelihood bends downwards, Fisher
-    scoring elsewhere.
+    scoring elsewhere. Its steps double: they would shrink for ever where two roots of the score all but meet.
     """
+    slow = 1.0
 
     def step(tau2: float) -> tuple[float, float, float]:
+        nonlocal slow
         at = traces(tau2)
         score = at.ypy2 - at.tr
         bend = score_bend(at.ypy2, at.ypy3, at.tr, at.tr2) if at.ypy2 > 0.0 else 0.0
-        if bend > 0.01 * at.tr2:
+        least = slow * at.tr2
+        if bend > min(0.01 * at.tr2, least):
             return score, score / bend, NEWTON
-        return score, score / at.tr2, RELATIVE
+        slow *= 0.5
+        return score, score / least, RELATIVE
 
     return settled_root(step, start, model.smallest, "The likelihood of tau²", low, high)
 

@@ -19,7 +19,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from steelyard.models import weighted_pieces as pieces
-from steelyard.models.batch_formulas import trace_parts
+from steelyard.models.batch_formulas import STEADY, expanded, trace_parts
 from steelyard.models.distributions import Array
 
 
@@ -70,24 +70,46 @@ class Problem(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MeanModel:
-    """Intercept alone. `rest` are the effects minus the most precise one's, without that study itself."""
+    """Intercept alone.
+
+    Attributes:
+        yi, vi: The data.
+        first, origin, v0: Place, effect and variance of the most precise study.
+        powers: Ones, effects minus the origin and, for few studies, their squares: shape (2 or 3, k).
+        v: The variances; infinite for the most precise study, which so has no weight among the others.
+    """
 
     yi: Array
     vi: Array
+    first: int
     origin: float
     v0: float
-    rest: Array
+    powers: Array
     v: Array
-    ones: Array
 
     @classmethod
     def of(cls, yi: Array, vi: Array) -> MeanModel:
         """Return the problem for effects and variances of shape (k,)."""
         first = int(vi.argmin())
-        origin = float(yi[first])
-        rest = np.concatenate((yi[:first], yi[first + 1 :])) - origin
-        v = np.concatenate((vi[:first], vi[first + 1 :]))
-        return cls(yi, vi, origin, float(vi[first]), rest, v, np.ones(v.size))
+        origin, v0 = float(yi[first]), float(vi[first])
+        v = vi.copy()
+        v[first] = np.inf
+        powers = np.ones((3 if v.size <= pieces.SHORT else 2, v.size))
+        rest = np.subtract(yi, origin, out=powers[1])
+        if v.size <= pieces.SHORT:
+            np.multiply(rest, rest, out=powers[2])
+        return cls(yi, vi, first, origin, v0, powers, v)
+
+    @property
+    def ones(self) -> Array:
+        ones: Array = self.powers[0]
+        return ones
+
+    @property
+    def rest(self) -> Array:
+        """Effects minus the origin."""
+        rest: Array = self.powers[1]
+        return rest
 
     @property
     def k(self) -> int:
@@ -121,34 +143,39 @@ class MeanModel:
         return float(w.sum()), float(w.dot(w))
 
     def traces(self, tau2: float) -> Traces:
-        """Return the quantities of P; every subtraction below is of terms at most half the first."""
-        if self.v.size > pieces.PIECE:
+        """Return the quantities of P, from sums where their squares lose no digits, else study by study."""
+        if self.v.size > pieces.SHORT:
             return Traces(*pieces.traces(self.v, self.rest, self.v0, tau2))
         w = 1.0 / (self.v + tau2)
         w0 = 1.0 / (self.v0 + tau2)
         square = w * w
-        r1, r2 = float(w.dot(self.ones)), float(w.dot(w))
-        r3 = float(w.dot(square))
-        total = w0 + r1
-        shift = float(w.dot(self.rest)) / total
+        r1, s1, u1 = self.powers.dot(w).tolist()
+        r2, s2, u2 = self.powers.dot(square).tolist()
+        r3, s3, u3 = self.powers.dot(square * w).tolist()
+        shift = s1 / (w0 + r1)
+        q = u1 - s1 * shift
+        a, c, most_a, most_c = expanded(w0, shift, r1, r2, r3, s2, s3, u2, u3)
+        if not (q > STEADY * u1 and a > STEADY * most_a and c > STEADY * most_c):
+            q, a, c = self._study_by_study(w, w0, shift, w0 + r1)
+        return Traces(q, a, c, *trace_parts(w0, r1, r2, r3))
+
+    def _study_by_study(self, w: Array, w0: float, shift: float, total: float) -> tuple[float, float, float]:
+        """Return q, ypy2 and ypy3; every subtraction below is of terms at most half the first."""
         e = self.rest - shift
         z = w * e
         z0 = -w0 * shift
         moved = z - z0
         centre = float(w.dot(moved)) / total
         moved -= centre
-        tr, tr2 = trace_parts(w0, r1, r2, r3)
-        return Traces(
-            q=float(z.dot(e)) + w0 * shift * shift,
-            ypy2=float(z.dot(z)) + z0 * z0,
-            ypy3=float(w.dot(moved * moved)) + w0 * centre * centre,
-            tr=tr,
-            tr2=tr2,
+        return (
+            float(z.dot(e)) + w0 * shift * shift,
+            float(z.dot(z)) + z0 * z0,
+            float(w.dot(moved * moved)) + w0 * centre * centre,
         )
 
     def q_slope(self, tau2: float) -> tuple[float, float]:
         """Return Q(tau²) and -dQ/dtau² = y'PPy."""
-        if self.v.size > pieces.PIECE:
+        if self.v.size > pieces.SHORT:
             return pieces.fitted(self.v, self.rest, self.v0, tau2)[2:]
         w = 1.0 / (self.v + tau2)
         w0 = 1.0 / (self.v0 + tau2)
@@ -162,28 +189,30 @@ class MeanModel:
         """Return the (restricted) log-likelihood without its constant at each tau², shape as `tau2`."""
         if tau2.size > 1 and tau2.size * self.k > 1_000_000:  # keeps the memory linear in k
             return np.concatenate([self.loglik(one, restricted) for one in tau2[:, None]])
-        total = self.v + tau2[:, None]
-        total0 = self.v0 + tau2
-        w, w0 = 1.0 / total, 1.0 / total0
+        w, w0 = 1.0 / (self.v + tau2[:, None]), 1.0 / (self.v0 + tau2)
         sum_w = w0 + w @ self.ones
         shift = (w @ self.rest) / sum_w
         e = self.rest - shift[:, None]
         q = ((w * e) * e) @ self.ones + w0 * shift * shift
-        value: Array = -0.5 * (np.log(total) @ self.ones + np.log(total0) + q)
+        value: Array = -0.5 * (np.log(self.vi + tau2[:, None]) @ self.ones + q)
         return value - 0.5 * np.log(sum_w) if restricted else value
 
     def solve(self, tau2: float) -> Solution:
         """Return the weighted mean, its variance, Q and the weights in the order of the input."""
-        if self.v.size > pieces.PIECE:
+        w = 1.0 / (self.v + tau2)
+        w0 = 1.0 / (self.v0 + tau2)
+        if self.v.size > pieces.SHORT:
             shift, total, q, _ = pieces.fitted(self.v, self.rest, self.v0, tau2)
         else:
-            w = 1.0 / (self.v + tau2)
-            w0 = 1.0 / (self.v0 + tau2)
-            total = w0 + float(w.dot(self.ones))
-            shift = float(w.dot(self.rest)) / total
-            e = self.rest - shift
-            q = float((w * e).dot(e)) + w0 * shift * shift
-        return Solution(np.array([self.origin + shift]), np.array([[1.0 / total]]), q, 1.0 / (self.vi + tau2))
+            r1, s1, u1 = self.powers.dot(w).tolist()
+            total = w0 + r1
+            shift = s1 / total
+            q = u1 - s1 * shift
+            if not q > STEADY * u1:
+                e = self.rest - shift
+                q = float((w * e).dot(e)) + w0 * shift * shift
+        w[self.first] = w0
+        return Solution(np.array([self.origin + shift]), np.array([[1.0 / total]]), q, w)
 
 
 def furthest(squares: float, df: float, longest: float) -> float:

@@ -3,8 +3,8 @@
 Whole vectors would go to memory and back a dozen times at each tau². A piece is also too short for a
 threaded product, which waits for every core and adds in an order of its own.
 
-In all functions `v` and `rest` are the variances and centred effects without the most precise estimate, whose
-variance is `v0`.
+In all functions `v` and `rest` are the variances and centred effects; the most precise estimate, whose
+variance is `v0`, is left out or has an infinite variance there.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from steelyard.models.batch_formulas import STEADY, trace_parts
 from steelyard.models.distributions import Array
 
 PIECE = 8192
+SHORT = 1024  # studies whose sums one product makes, too few for it to be threaded
 
 
 def _weighed(v: Array, rest: Array, tau2: float) -> Iterator[tuple[Array, Array, Array, Array]]:

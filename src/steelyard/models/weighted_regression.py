@@ -10,6 +10,8 @@ import numpy as np
 from steelyard.errors import ConvergenceError
 from steelyard.models.distributions import Array
 from steelyard.models.weighted import Solution, Traces, furthest
+from steelyard.models.weighted_line import line_traces, products
+from steelyard.models.weighted_pieces import SHORT
 
 EPS = 2.3e-16
 STEEP = 1e3  # a ratio of weights beyond which one minus a leverage may have lost digits
@@ -33,7 +35,9 @@ class _Factors(NamedTuple):
 class RegressionModel:
     """Effects, variances, design; `y`, `v`, `X` in order of precision: that keeps Householder QR stable.
 
-    `basis` and `within` are the QR factors of X itself, `rest` is what X without weights leaves of y.
+    `basis` and `within` are the QR factors of X itself, `rest` is what X without weights leaves of y, `along`
+    is the part along the basis. `line` are the products that two columns need, None for any other number and
+    for many studies.
     """
 
     yi: Array
@@ -45,14 +49,19 @@ class RegressionModel:
     basis: Array
     within: Array
     rest: Array
+    along: Array
+    line: Array | None
 
     @classmethod
     def of(cls, yi: Array, vi: Array, X: Array) -> RegressionModel:
         """Return the problem for shapes (k,), (k,) and (k, p)."""
-        order = np.argsort(vi, kind="stable")
+        order = vi.argsort(kind="stable")
         y, sorted_X = yi[order], X[order]
         basis, within = np.linalg.qr(sorted_X)
-        return cls(yi, vi, X, y, vi[order], sorted_X, basis, within, y - basis @ (basis.T @ y))
+        along = basis.T.dot(y)
+        rest = y - basis.dot(along)
+        line = products(basis, rest) if X.shape[1] == 2 and y.size <= SHORT else None
+        return cls(yi, vi, X, y, vi[order], sorted_X, basis, within, rest, along, line)
 
     @property
     def k(self) -> int:
@@ -106,8 +115,9 @@ class RegressionModel:
         Raises:
             ConvergenceError: weights so steep that tr PP has no digit left.
         """
-        if self.v[-1] + tau2 <= MILD * (self.v[0] + tau2):
-            return self._mild_traces(tau2)
+        if self._mild(tau2):
+            found = None if self.line is None else line_traces(self.line, 1.0 / (self.v + tau2))
+            return found or self._mild_traces(tau2)
         w, basis, _, _, scaled, beyond = self._factor(tau2)
         z = np.sqrt(w) * scaled
         rz = np.sqrt(w) * z
@@ -131,6 +141,9 @@ class RegressionModel:
                 "for a regression on these moderators; no estimate is returned."
             )
         return Traces(float(scaled.dot(scaled)), float(z.dot(z)), ypy3, tr, tr2)
+
+    def _mild(self, tau2: float) -> bool:
+        return self.longest + tau2 <= MILD * (self.smallest + tau2)
 
     def _mild_traces(self, tau2: float) -> Traces:
         """Return the same by P = W - W B (B'WB)⁻¹ B'W; B'WB is conditioned at most as the weights' ratio."""
@@ -187,7 +200,22 @@ class RegressionModel:
 
     def solve(self, tau2: float) -> Solution:
         """Return the coefficients, their covariance, Q and the weights in the order of the input."""
+        if self._mild(tau2):
+            return self._mild_solve(tau2)
         at = self._factor(tau2)
         inverse = np.linalg.solve(at.R, np.eye(self.p))
         q = float(at.scaled.dot(at.scaled))
         return Solution(inverse @ at.within, inverse @ inverse.T, q, 1.0 / (self.vi + tau2))
+
+    def _mild_solve(self, tau2: float) -> Solution:
+        """Return the same from the normal equations on the basis: X b = basis · c, so that b = within⁻¹ c."""
+        w = 1.0 / (self.v + tau2)
+        wb = w[:, None] * self.basis
+        inverse = np.linalg.inv(self.basis.T.dot(wb))
+        more = inverse.dot(self.rest.dot(wb))
+        e = self.rest - self.basis.dot(more)
+        back = np.linalg.inv(self.within)
+        vcov = back.dot(inverse).dot(back.T)
+        vcov += vcov.T.copy()  # as symmetric as it is in exact arithmetic
+        vcov *= 0.5
+        return Solution(back.dot(self.along + more), vcov, float((w * e).dot(e)), 1.0 / (self.vi + tau2))
