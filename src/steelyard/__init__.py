@@ -72,9 +72,11 @@ if TYPE_CHECKING:
     from steelyard.api.figures_plots import baujat, bubble, funnel
     from steelyard.api.intervals import henmi_copas
     from steelyard.api.many import pool_many
+    from steelyard.api.multiverse import multiverse
     from steelyard.api.pooling import pool
     from steelyard.api.pooling_tables import pool_tables
     from steelyard.api.results import PoolResult
+    from steelyard.api.results_multiverse import MultiverseResult
     from steelyard.api.results_tables import TableResult
     from steelyard.api.review import BuildReport, build, load_review, lock_plan, new_review, run, validate
     from steelyard.api.sets import cumulative, leave1out, subgroups
@@ -137,6 +139,8 @@ _HOMES = {
     "forest": "steelyard.api.figures",
     **dict.fromkeys(("baujat", "bubble", "funnel"), "steelyard.api.figures_plots"),
     "henmi_copas": "steelyard.api.intervals",
+    "multiverse": "steelyard.api.multiverse",
+    "MultiverseResult": "steelyard.api.results_multiverse",
     "pool": "steelyard.api.pooling",
     "pool_many": "steelyard.api.many",
     "pool_tables": "steelyard.api.pooling_tables",
@@ -160,6 +164,7 @@ __all__ = [
     "Figure",
     "Group",
     "PVerdict",
+    "MultiverseResult",
     "PoolResult",
     "PooledTable",
     "Reading",
@@ -199,6 +204,7 @@ __all__ = [
     "load_review",
     "logrank_from_p",
     "mean_sd_from_quantiles",
+    "multiverse",
     "new_review",
     "number_needed",
     "p_from_t",

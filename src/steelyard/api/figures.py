@@ -18,6 +18,8 @@ from steelyard.report.plot import PlotSpec
 from steelyard.report.plot_draw import draw_plot
 from steelyard.report.rob_draw import draw_rob
 from steelyard.report.rob_figure import RobSpec, SummarySpec, TrafficSpec
+from steelyard.report.spec_curve import CurveSpec
+from steelyard.report.spec_curve_draw import draw_spec_curve
 from steelyard.report.svg import standalone_svg
 from steelyard.report.wide import draw_wide
 from steelyard.terms import Better
@@ -30,7 +32,7 @@ MOST_DRAWN = 800
 class Figure:
     """A figure that can be shown in a notebook and saved as SVG, PNG or PDF; `spec` holds its content."""
 
-    spec: FigureSpec | PlotSpec | RobSpec
+    spec: FigureSpec | PlotSpec | RobSpec | CurveSpec
     narrow: bool = False
 
     def svg(self) -> str:
@@ -66,6 +68,8 @@ class Figure:
             return draw_plot(self.spec, self.narrow)
         if isinstance(self.spec, TrafficSpec | SummarySpec):
             return draw_rob(self.spec, self.narrow)
+        if isinstance(self.spec, CurveSpec):
+            return draw_spec_curve(self.spec, self.narrow)
         return draw_narrow(self.spec) if self.narrow else draw_wide(self.spec)
 
     def _repr_html_(self) -> str:

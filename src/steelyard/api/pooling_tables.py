@@ -68,11 +68,7 @@ def pool_tables(
         "x1i": x1i, "x2i": x2i, "t1i": t1i, "t2i": t2i,
     }  # fmt: skip
     cells = _rates(measure, given, data) if measure in RATE_MEASURES else _tables(measure, given, data)
-    if len({cell.size for cell in cells}) > 1:
-        sizes = [str(cell.size) for cell in cells]
-        raise InputError(
-            f"the cells have {', '.join(sizes[:-1])} and {sizes[-1]} rows; need as many of each."
-        )
+    _same_length(cells)
     names = inputs.labels(slab, cells[0].size, data)
     kept = np.isfinite(sum(cells))
     part = tuple(cell[kept] for cell in cells)
@@ -81,6 +77,25 @@ def pool_tables(
     values["notices"] = (*inputs.left_out(kept, names), *fit.notices)
     slabs = tuple(inputs.label_of(names, i) for i in np.flatnonzero(kept).tolist())
     return TableResult(**values, slab=slabs, cells=part, used=None if kept.all() else kept)
+
+
+def table_cells(measure: str, given: dict[str, Any], data: Any) -> tuple[Array, ...]:
+    """Return the cells a, b, c, d of 2×2 tables from ai, bi or n1i, ci, di or n2i, NaN where missing.
+
+    Raises:
+        InputError: as `pool_tables`, and cells of different lengths.
+    """
+    cells = _tables(measure, {"x1i": None, "x2i": None, "t1i": None, "t2i": None, **given}, data)
+    _same_length(cells)
+    return cells
+
+
+def _same_length(cells: tuple[Array, ...]) -> None:
+    if len({cell.size for cell in cells}) > 1:
+        sizes = [str(cell.size) for cell in cells]
+        raise InputError(
+            f"the cells have {', '.join(sizes[:-1])} and {sizes[-1]} rows; need as many of each."
+        )
 
 
 def _check_method(measure: str, method: str) -> None:
