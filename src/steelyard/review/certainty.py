@@ -92,7 +92,7 @@ def _body(context: Context, result: AnalysisResult, given: Certainty, settings: 
         mid=mid,
         mid_missing=mid_missing,
         robins_i=any("ROBINS-I" in cell.tool.upper() for row in result.rows for cell in row.bias),
-        weights="weights of the model" if weighted else "share of people: the model has no weights",
+        weights="of the model" if weighted else "shares of people: the model has none",
         search=_search(given.publication_bias),
         elements=_elements(given),
         subgroup=_record(given.credible_subgroup),

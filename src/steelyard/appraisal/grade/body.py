@@ -122,7 +122,7 @@ class Body:
     mid: Mid | None = None
     mid_missing: str = "no minimal important difference is set"
     robins_i: bool = False
-    weights: str = "weights of the model"
+    weights: str = "of the model"
     search: Search | None = None
     elements: Mapping[Element, Decision] = field(default_factory=dict)
     subgroup: Record | None = None

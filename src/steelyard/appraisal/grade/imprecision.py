@@ -28,6 +28,7 @@ RULES = {
 CI_RATIO = {"RR": 3.0, "OR": 2.5, "PETO": 2.5, "HR": 3.0}
 """Upper over lower bound from which an interval is very wide (Core GRADE 2: risk and odds ratios)."""
 
+_LARGE = "whether the effect is implausibly large cannot be told"
 FEW = 0.30
 """Share of the information size below which a mean is far too uncertain (Core GRADE 2)."""
 
@@ -62,15 +63,13 @@ def _large(
         if size is None and evidence.sd:
             size = abs(effect.value) / evidence.sd
         if size is None:
-            return missing(facts, path, "the standard deviation, to see whether the effect is too large")
+            return missing(facts, path, f"no standard deviation is known; {_LARGE}")
         large = size >= settings.smd_large
         path.append(Step(question, f"{_yes(large)}, {numfmt.effect(size)} standard deviations"))
     else:
         ratio = undesirable_ratio(body, evidence, effect.value)
         if ratio is None:
-            return missing(
-                facts, path, "the risk in the control groups, to see whether the effect is too large"
-            )
+            return missing(facts, path, f"the risk in the control groups is not known; {_LARGE}")
         change = 100 * (1 - min(ratio, 1 / ratio if ratio > 0 else 0.0))
         large = change > settings.implausible_perhaps
         sure = "surely" if change > settings.implausible_surely else "perhaps"

@@ -44,7 +44,7 @@ def imprecision_classic(body: Body, evidence: Evidence, settings: Settings) -> D
     if holds:
         band = _appreciable(body, evidence)
         if band is None:
-            return missing(facts, path, "what difference is appreciable")
+            return missing(facts, path, "which difference is appreciable is not known in this measure")
         sides = _reached(body, effect, band)
         path.append(Step("Does it hold appreciable benefit or harm?", ("no", "one of them", "both")[sides]))
         if sides:

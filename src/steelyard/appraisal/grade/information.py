@@ -10,6 +10,8 @@ from steelyard.appraisal.grade.parts import Fact
 from steelyard.appraisal.grade.settings import Settings, convention
 from steelyard.appraisal.information import events_information, means_information
 
+_NEEDED = "the information size cannot be compared"
+
 
 @dataclass(frozen=True, slots=True)
 class Size:
@@ -58,25 +60,25 @@ def size_of(body: Body, evidence: Evidence, settings: Settings) -> Size | str:
         return _of_means(body, evidence, settings)
     p0 = evidence.control_risk
     if p0 is None or not 0 < p0 < 1:
-        return "the risk in the control groups, for the information size"
+        return f"the risk in the control groups is not known; {_NEEDED}"
     p1 = alternative(p0, settings.ois_reduction, body.better == "more")
     people = events_information(
         p0, risk=p1, alpha=settings.ois_alpha, power=settings.ois_power, variance="separate"
     ).people
     if p0 < settings.rare_below or evidence.few_events:
         if evidence.events is None:
-            return "the number of events, for the information size"
+            return f"the number of events is not known; {_NEEDED}"
         needed = people * (p0 + p1) / 2
         used = (convention("rare_below", numfmt.share(settings.rare_below, 1)),)
         return Size(evidence.events, needed, "events", _fact(needed, "events", p0, p1), used)
     if evidence.people is None:
-        return "the number of people, for the information size"
+        return f"the number of people is not known; {_NEEDED}"
     return Size(evidence.people, people, "people", _fact(people, "people", p0, p1))
 
 
 def _of_means(body: Body, evidence: Evidence, settings: Settings) -> Size | str:
     if evidence.people is None:
-        return "the number of people, for the information size"
+        return f"the number of people is not known; {_NEEDED}"
     sd = 1.0 if body.measure == "SMD" else evidence.sd
     needed, how = float(settings.ois_continuous_n), "rule of thumb"
     if body.band is not None and sd:

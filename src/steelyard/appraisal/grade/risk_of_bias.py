@@ -170,4 +170,4 @@ def _facts(body: Body, shares: tuple[float, float, float] | None) -> list[Fact]:
         for name, count, share in zip(names, counts, shares, strict=True)
         if count or name != "Not judged"
     ]
-    return [*facts, Fact("Weight", body.weights)] if len(body.evidence.studies) > 1 else facts
+    return [*facts, Fact("Weights", body.weights)] if len(body.evidence.studies) > 1 else facts

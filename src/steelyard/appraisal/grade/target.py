@@ -41,7 +41,7 @@ def aim_of(body: Body, effect: Effect | None, settings: Settings) -> Aim:
     if band is None:
         if asked_mid:
             return Aim(None, body.mid_missing)
-        return Aim("effect", f"any effect is asked about, and {body.mid_missing}", (0.0,))
+        return Aim("effect", f"any effect is asked about; {body.mid_missing}", (0.0,))
     if zone(body.x(effect.value), band) == 0:
         return Aim("little or no effect", "the estimate lies within the minimal important difference", band)
     if asked_mid:

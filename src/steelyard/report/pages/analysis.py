@@ -13,6 +13,7 @@ from steelyard.report.pages import analysis_checks as checks
 from steelyard.report.pages import analysis_tables as tables
 from steelyard.report.pages.answers import chips, facts
 from steelyard.report.pages.bias_section import risk_of_bias
+from steelyard.report.pages.certainty import certainty
 from steelyard.report.pages.multiverse import multiverse
 from steelyard.report.safe import markdown, study_path
 from steelyard.report.svg import figure_markup
@@ -32,6 +33,7 @@ def analysis_page(context: Context, a: AnalysisResult) -> bytes:
         tables.ledger(context, a),
         checks.crossover(context, a),
         risk_of_bias(context, a),
+        *certainty(context, a),
         checks.sensitivity(a),
         *multiverse(context, a),
         checks.published(context, a),
