@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from datetime import date
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from steelyard.check import named
-from steelyard.errors import OutputError, Problem, ReviewError
+from steelyard.errors import InputError, OutputError, Problem, ReviewError
 from steelyard.files import write_file, write_site
 
 if TYPE_CHECKING:
@@ -148,6 +149,35 @@ def new_review(path: AnyPath) -> tuple[Path, ...]:
             write_file(folder / source.name, source.read_bytes())
             written.append(folder / source.name)
     return tuple(written)
+
+
+def lock_plan(path: AnyPath, *, by: str, on: date | None = None, replace: bool = False) -> Path:
+    """Lock the analysis plan of the review in `path`: write plan-lock.json and return where it stands.
+
+    Args:
+        path: The folder of the review.
+        by: Who locks it.
+        on: The day; today by default.
+        replace: Whether an earlier lock is replaced; the changes since then are then no longer told.
+
+    Raises:
+        ReviewError: review.yaml has errors.
+        OutputError: the plan is locked already, or the file cannot be written.
+        InputError: nobody is named.
+    """
+    from steelyard.review.lock import LOCK_FILE, lock_text
+
+    if not by.strip():
+        raise InputError("by is empty; need the name of who locks the plan.")
+    review = load_review(path)
+    target = review.path / LOCK_FILE
+    if review.lock is not None and not replace:
+        raise OutputError(
+            f"{named(target)}: the plan was locked on {review.lock.on} by {review.lock.by}; need replace to "
+            "lock it again. Changes are explained under deviations in review.yaml."
+        )
+    write_file(target, lock_text(review.plan, on or date.today(), by.strip()).encode())
+    return target
 
 
 def _states(result: ReviewResult) -> dict[str, str]:

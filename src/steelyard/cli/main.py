@@ -88,6 +88,24 @@ def build(
     build_review(folder, out, as_json=as_json)
 
 
+@app.command(short_help="Lock the analysis plan, before results are seen.")
+@guarded
+def lock(
+    folder: Folder,
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who locks the plan.")],
+    on: Annotated[
+        str, typer.Option("--date", metavar="YYYY-MM-DD", help="The day; today where nothing is said.")
+    ] = "",
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Lock again; what changed since the first is then not told.")
+    ] = False,
+) -> None:
+    """Lock the analysis plan: write plan-lock.json with its hash; later changes are listed in the report."""
+    from steelyard.cli.review import lock_review
+
+    lock_review(folder, by=by, on=on, replace=replace)
+
+
 @app.command(short_help="Pool a table of studies (CSV) right here.")
 @guarded
 def pool(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
-from steelyard.api.review import BuildReport, build, problems_in
+from steelyard.api.review import BuildReport, build, lock_plan, problems_in
 from steelyard.api.review import new_review as write_starter
 from steelyard.cli.guard import BAD_INPUT, GATE_FAILED, Exit, WrongUsageError
 from steelyard.cli.terminal import Segment, count_of, progress, say
@@ -67,6 +68,19 @@ def build_review(folder: Path, out: Path, *, as_json: bool) -> None:
         _print_json(_report_as_json(folder, report))
     else:
         _show_report(folder, report)
+
+
+def lock_review(folder: Path, *, by: str, on: str, replace: bool) -> None:
+    """Lock the plan and say what follows."""
+    _need_a_folder(folder)
+    try:
+        day = date.fromisoformat(on) if on else None
+    except ValueError:
+        raise WrongUsageError(f"--date {on!r}; need a day such as 2026-05-31.") from None
+    path = lock_plan(folder, by=by, on=day, replace=replace)
+    say(("locked ", "green"), str(path))
+    say("Keep it under version control. Later changes of the plan are listed in the report, and are warnings")
+    say("until review.yaml explains them under deviations.")
 
 
 def _show_report(folder: Path, report: BuildReport) -> None:

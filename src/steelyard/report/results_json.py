@@ -45,6 +45,7 @@ def document(result: ReviewResult, states: Mapping[str, str]) -> dict[str, Any]:
             "question": _plain(plan.question),
             "search": _plain(plan.search),
         },
+        "plan_lock": _plain(result.lock),
         "counts": counts(result.tables.studies),
         "analyses": {a.spec.id: _analysis(a, states.get(a.spec.id)) for a in result.analyses},
         "studies": {s.study_id: {**_plain(s), "facts": facts.get(s.study_id)} for s in result.studies},

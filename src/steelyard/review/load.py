@@ -14,6 +14,7 @@ from steelyard.data.rows import Tables
 from steelyard.data.tables import load_tables
 from steelyard.data.yamlfile import YamlFile, YamlPath, read_yaml
 from steelyard.errors import Place, Problem, ReviewError
+from steelyard.review.lock import LOCK_FILE, Lock, read_lock
 from steelyard.review.messages import plan_of
 from steelyard.review.plan import Plan
 
@@ -30,6 +31,7 @@ class Review:
         tables: The rows of its CSV files, with the SHA-256 of every file read (review.yaml included).
         problems: What was odd while reading (warnings only); the cross-checks are in `review.validate`.
         places: Line of every key of review.yaml by its path, as in ("analyses", 2, "measure").
+        lock: The analysis plan as it was locked, where it was.
     """
 
     path: Path
@@ -37,6 +39,7 @@ class Review:
     tables: Tables
     problems: tuple[Problem, ...] = ()
     places: Mapping[YamlPath, int] = field(default_factory=dict)
+    lock: Lock | None = None
 
     def line_of(self, path: YamlPath) -> int:
         """Return the line of review.yaml where `path` stands, or what holds it; 0 where there is none."""
@@ -55,6 +58,7 @@ class Folder:
         places: As in `Review`.
         partial: Tables of which rows or columns could not be read.
         rejected: Row -> its columns whose cell could not be read.
+        lock: As in `Review`.
     """
 
     path: Path
@@ -64,12 +68,13 @@ class Folder:
     places: Mapping[YamlPath, int]
     partial: frozenset[str]
     rejected: Mapping[Place, frozenset[str]] = field(default_factory=dict)
+    lock: Lock | None = None
 
     def review(self) -> Review | None:
         """Return what was read as a review; None where reading it found an error."""
         if self.plan is None or any(p.severity == "error" for p in self.problems):
             return None
-        return Review(self.path, self.plan, self.tables, in_order(self.problems), self.places)
+        return Review(self.path, self.plan, self.tables, in_order(self.problems), self.places, self.lock)
 
 
 def read_folder(path: Path) -> Folder:
@@ -80,10 +85,11 @@ def read_folder(path: Path) -> Folder:
     yaml = read_yaml(path / PLAN_FILE, PLAN_FILE)
     plan, plan_problems = plan_of(yaml, PLAN_FILE)
     loaded = load_tables(path)
-    sums = {PLAN_FILE: yaml.sha256} if yaml.sha256 else {}
+    lock, lock_sha256, lock_problems = read_lock(path)
+    sums = {name: sha for name, sha in ((PLAN_FILE, yaml.sha256), (LOCK_FILE, lock_sha256)) if sha}
     tables = replace(loaded.tables, sha256={**loaded.tables.sha256, **sums})
-    problems = (*yaml.problems, *plan_problems, *loaded.problems)
-    return Folder(path, plan, tables, problems, yaml.lines, loaded.partial, loaded.rejected)
+    problems = (*yaml.problems, *plan_problems, *lock_problems, *loaded.problems)
+    return Folder(path, plan, tables, problems, yaml.lines, loaded.partial, loaded.rejected, lock)
 
 
 def read_review(path: Path) -> tuple[Review | None, tuple[Problem, ...]]:

@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterable
 from steelyard._version import __version__
 from steelyard.data.rows import ContrastRow, OutcomeRow, StudyRow, Tables
 from steelyard.errors import Problem
+from steelyard.review.certainty import with_certainty
 from steelyard.review.context import Context
 from steelyard.review.entry import run_entry
 from steelyard.review.load import Review
+from steelyard.review.lock import lock_state
 from steelyard.review.result import AnalysisResult, ReviewResult, Source, StudyResult
 from steelyard.review.rob.assess import agreements, assessed
 from steelyard.review.rob.cells import Published, published_cells, with_bias
@@ -37,7 +39,7 @@ def run(review: Review, warnings: Iterable[Problem] = (), progress: Progress | N
     for analysis in review.plan.analyses:
         if progress is not None:
             progress(analysis.title)
-        done.append(with_bias(run_entry(context, analysis), own, published))
+        done.append(with_certainty(context, with_bias(run_entry(context, analysis), own, published)))
     return ReviewResult(
         plan=review.plan,
         tables=review.tables,
@@ -47,6 +49,7 @@ def run(review: Review, warnings: Iterable[Problem] = (), progress: Progress | N
         sources=_sources(context),
         checksums=dict(sorted(review.tables.sha256.items())),
         version=__version__,
+        lock=lock_state(review.lock, review.plan),
         rob=own,
         rob_agreement=agreements(review.tables.rob),
     )

@@ -9,6 +9,7 @@ from steelyard.report.context import Context
 from steelyard.report.safe import anchor, study_path
 from steelyard.report.tables import Body, Cell, Heading, Link, Table, TableRow, cells, grouped, place_links
 from steelyard.review.result import StudyResult
+from steelyard.review.result.lock import PlanLock
 from steelyard.terms import METHOD_NAMES, TEST_NAMES
 
 
@@ -128,7 +129,27 @@ def method_page(context: Context) -> bytes:
         overlaps=[
             (o.reason, [Link(context.label(i), study_path(i)) for i in o.studies]) for o in plan.overlaps
         ],
+        lock=context.result.lock,
+        departures=_departures(context.result.lock),
         checksums=checksums if rows else None,
         tidy=numfmt.tidy,
         digits=numfmt.DIGITS,
     )
+
+
+def _departures(lock: PlanLock | None) -> Table | None:
+    """Return what changed since the plan was locked, each with its explanation or that there is none."""
+    if lock is None or not lock.departures:
+        return None
+    headings = (Heading("Changed"), Heading("Locked"), Heading("Now"), Heading("Why"))
+    rows = tuple(
+        TableRow(
+            cells(d.path, d.before, d.after, Cell(d.reason or "not explained", note=_signed(d.by, d.on)))
+        )
+        for d in lock.departures
+    )
+    return Table("Changes since the plan was locked", headings, (Body(rows),))
+
+
+def _signed(by: str, on: str) -> str:
+    return f"{by}, {on}" if by else ""

@@ -22,6 +22,7 @@ from steelyard.review.plan.analysis import (
 )
 from steelyard.review.plan.certainty import Certainty, GradeSettings
 from steelyard.review.plan.detect import AcceptedWarning, Instrument
+from steelyard.review.plan.deviations import Deviation
 from steelyard.review.plan.part import Id, Part, ReviewMeasure, Text
 from steelyard.review.plan.topic import (
     Concept,
@@ -80,4 +81,5 @@ class Plan(Part):
     grade: GradeSettings = Field(GradeSettings(), description="How certainty is rated.")
     instruments: tuple[Instrument, ...] = ()
     accepted_warnings: tuple[AcceptedWarning, ...] = ()
+    deviations: tuple[Deviation, ...] = Field((), description="Changes since the plan was locked.")
     analyses: tuple[Analysis, ...] = Field(min_length=1)

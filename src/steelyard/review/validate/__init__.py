@@ -18,7 +18,7 @@ __all__ = ["check_folder", "examined", "validate"]
 
 def validate(review: Review) -> tuple[Problem, ...]:
     """Return every problem of a loaded review, those of its reading included, in file and line order."""
-    facts = Facts(review.tables, review.plan, review.places)
+    facts = Facts(review.tables, review.plan, review.places, lock=review.lock)
     return in_order(with_accepted(facts, [*review.problems, *_findings(facts)]))
 
 
@@ -29,7 +29,7 @@ def examined(path: Path) -> tuple[Review | None, tuple[Problem, ...]]:
     is broken. Raises nothing for any content.
     """
     folder = read_folder(Path(path))
-    facts = Facts(folder.tables, folder.plan, folder.places, folder.partial, folder.rejected)
+    facts = Facts(folder.tables, folder.plan, folder.places, folder.partial, folder.rejected, folder.lock)
     return folder.review(), in_order(with_accepted(facts, [*folder.problems, *_findings(facts)]))
 
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 from steelyard.data.rows import ArmRow, ContrastRow, OutcomeRow, StudyRow, Tables
 from steelyard.data.yamlfile import YamlFile, YamlPath
 from steelyard.errors import Place, Severity
+from steelyard.review.lock import Lock
 from steelyard.review.plan import Plan
 
 PLAN_FILE = "review.yaml"
@@ -25,6 +26,7 @@ class Facts:
         places: Line of every key of review.yaml by its path.
         partial: Tables of which rows or columns could not be read; nothing is called missing from them.
         rejected: Row -> its columns whose cell could not be read; None there does not mean an empty cell.
+        lock: The analysis plan as it was locked, where it was.
     """
 
     tables: Tables
@@ -32,6 +34,7 @@ class Facts:
     places: Mapping[YamlPath, int]
     partial: frozenset[str] = frozenset()
     rejected: Mapping[Place, frozenset[str]] = field(default_factory=dict)
+    lock: Lock | None = None
 
     def at(self, *path: str | int) -> Place:
         """Return the place of a key of review.yaml."""

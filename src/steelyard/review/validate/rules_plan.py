@@ -5,12 +5,25 @@ from __future__ import annotations
 from steelyard.review.validate import (
     analyses,
     entries,
+    lock,
     pooling,
     vocabulary,
 )
 from steelyard.review.validate.facts import Rule
 
 PLAN_RULES: tuple[Rule, ...] = (
+    Rule(
+        "deviation-unexplained",
+        "warning",
+        "The plan differs from the locked one, and `deviations` does not say why.",
+        lock.unexplained,
+    ),
+    Rule(
+        "deviation-without-change",
+        "warning",
+        "A deviation that names nothing that differs from the locked plan.",
+        lock.without_change,
+    ),
     Rule("repeated-id", "error", "An id is declared twice in review.yaml.", vocabulary.repeated_plan_ids),
     Rule("unknown-broader", "error", "A broader concept that is not declared.", vocabulary.unknown_broader),
     Rule("concept-circle", "error", "Concepts that hold each other in a circle.", vocabulary.circles),

@@ -1,0 +1,143 @@
+"""The plan lock: it notices what matters, tells what became of it, and cannot be edited in silence."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import steelyard as sy
+from steelyard.errors import InputError, OutputError
+from steelyard.review.lock import LOCK_FILE, digest, locked_part
+from tests.support.reviews import analysis, make_plan
+
+DAY = date(2026, 5, 31)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    sy.new_review(tmp_path / "mine")
+    return tmp_path / "mine"
+
+
+def _edit(folder: Path, before: str, after: str) -> None:
+    path = folder / "review.yaml"
+    text = path.read_text("utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), "utf-8")
+
+
+def _codes(folder: Path) -> list[str]:
+    return [p.code for p in sy.validate(folder)]
+
+
+def _other_method(folder: Path) -> str:
+    """Give the first entry another estimator; return the entry's id."""
+    _edit(folder, "method: REML", "method: PM")
+    return sy.load_review(folder).plan.analyses[0].id
+
+
+def test_an_unchanged_plan_departs_in_nothing(folder: Path) -> None:
+    path = sy.lock_plan(folder, by="A. Reviewer", on=DAY)
+    lock = sy.run(folder).lock
+    assert path == folder / LOCK_FILE
+    assert lock is not None
+    assert (lock.on, lock.by, lock.departures) == ("2026-05-31", "A. Reviewer", ())
+    plain = json.dumps(json.loads(path.read_text("utf-8"))["plan"], sort_keys=True, separators=(",", ":"))
+    assert lock.sha256 == hashlib.sha256(plain.encode()).hexdigest()
+
+
+def test_a_change_is_a_warning_until_it_is_explained(folder: Path) -> None:
+    sy.lock_plan(folder, by="A. Reviewer", on=DAY)
+    name = _other_method(folder)
+    (found,) = [p for p in sy.validate(folder) if p.code == "deviation-unexplained"]
+    assert found.message == (
+        f"analyses.{name}.model.method was REML when the plan was locked on 2026-05-31; it is PM now."
+    )
+    assert found.place.line > 0
+    with (folder / "review.yaml").open("a", encoding="utf-8") as file:
+        file.write(
+            f"\ndeviations:\n  - {{path: analyses.{name}.model, reason: Asked for by a referee., by: B., "
+            "on: 2026-06-30}\n"
+        )
+    assert not [c for c in _codes(folder) if c.startswith("deviation")]
+    lock = sy.run(folder).lock
+    assert lock is not None
+    (told,) = lock.departures
+    assert (told.reason, told.by, told.on) == ("Asked for by a referee.", "B.", "2026-06-30")
+
+
+def test_a_deviation_that_is_none_is_told(folder: Path) -> None:
+    with (folder / "review.yaml").open("a", encoding="utf-8") as file:
+        file.write("\ndeviations:\n  - {path: analyses.x, reason: None., by: B., on: 2026-06-30}\n")
+    assert "deviation-without-change" in _codes(folder)
+    sy.lock_plan(folder, by="A.", on=DAY)
+    assert "deviation-without-change" in _codes(folder)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda text: text.replace('"better": "less"', '"better": "more"', 1),
+        lambda text: text[:100],
+        lambda text: "[]",
+        lambda text: text.replace('"format": 1', '"format": 9'),
+    ],
+)
+def test_a_lock_changed_by_hand_is_an_error(folder: Path, damage: Any) -> None:
+    path = sy.lock_plan(folder, by="A.", on=DAY)
+    text = path.read_text("utf-8")
+    assert damage(text) != text
+    path.write_text(damage(text), "utf-8")
+    assert "broken-lock" in _codes(folder)
+
+
+def test_a_plan_is_not_locked_twice_by_accident(folder: Path) -> None:
+    path = sy.lock_plan(folder, by="A.", on=DAY)
+    before = path.read_bytes()
+    with pytest.raises(OutputError, match=r"was locked on 2026-05-31 by A\.; need replace"):
+        sy.lock_plan(folder, by="B.", on=DAY)
+    assert path.read_bytes() == before
+    sy.lock_plan(folder, by="B.", on=DAY, replace=True)
+    assert path.read_bytes() != before
+
+
+def test_nobody_locks_nothing(folder: Path) -> None:
+    with pytest.raises(InputError, match="by is empty"):
+        sy.lock_plan(folder, by=" ")
+
+
+LOCKED: list[dict[str, Any]] = [
+    {"measure": "OR"},
+    {"time": {"target_h": 5}},
+    {"eligible": {"scales": ["a"]}},
+    {"model": {"method": "DL"}},
+    {"minimum_k": 3},
+    {"variants": [{"id": "v", "label": "V", "measure": "OR"}]},
+]
+
+
+@pytest.mark.parametrize("change", LOCKED, ids=lambda c: next(iter(c)))
+def test_what_decides_a_number_is_locked(change: dict[str, Any]) -> None:
+    plain = digest(locked_part(make_plan(analysis())))
+    assert digest(locked_part(make_plan(analysis(**change)))) != plain
+
+
+@pytest.mark.parametrize("change", [{"title": "Other"}, {"text": "More."}, {"labels": ["a", "b"]}])
+def test_what_only_words_a_page_is_not(change: dict[str, Any]) -> None:
+    plain = digest(locked_part(make_plan(analysis())))
+    assert digest(locked_part(make_plan(analysis(**change)))) == plain
+
+
+def test_a_key_that_an_older_lock_does_not_know_is_no_change(folder: Path) -> None:
+    path = sy.lock_plan(folder, by="A.", on=DAY)
+    content = json.loads(path.read_text("utf-8"))
+    for entry in content["plan"]["analyses"].values():
+        del entry["minimum_k"]
+    content["sha256"] = digest(content["plan"])
+    path.write_text(json.dumps(content), "utf-8")
+    assert not [c for c in _codes(folder) if c.startswith(("deviation", "broken"))]
