@@ -74,13 +74,14 @@ DETECT_CASES: list[tuple[str, list[Edit], str, str]] = [
         [
             (OUT, "+", "cedar-2020,drug,,response,halved,24,day 1,30,20,,,,,,endpoint,table,no,Table 3"),
             (OUT, "+", "cedar-2020,pla,,response,halved,24,day 1,30,10,,,,,,endpoint,table,no,Table 3"),
+            (CON, "RR,2,1.25,3.2,0.95,,0.004", "RR,2,,,,,0.004"),
         ],
         f"{CON}:3",
         r"p is 0\.004 .*, but 20/30 and 10/30 have p by Fisher 0\.019, .* \(lines 12 and 13 of outcomes",
     ),
     (
         "p-against-means",
-        [(CON, _PAIN, "MD,-12,-18,-6,0.95,3.06,0.02")],
+        [(CON, _PAIN, "MD,-12,,,,,0.02")],
         f"{CON}:2",
         r"p is 0\.02 .* the means differ by -13 to -11 with a standard error of 2\.98.*lines 10 and 11",
     ),

@@ -43,8 +43,9 @@ def p_against_own_statistic(facts: Facts) -> Iterator[Finding]:
 
 
 def p_against_counts(facts: Facts) -> Iterator[Finding]:
+    """Where no interval is printed with p; one that is may be adjusted, and is held against p itself."""
     for contrast, a, b in pairs(facts):
-        p = p_text(facts, contrast)
+        p = None if _figures(facts, contrast) else p_text(facts, contrast)
         if p is None or a.events is None or b.events is None or not a.n or not b.n or of_a_model(contrast):
             continue
         if a.events > a.n or b.events > b.n or not table_p(a.events, a.n, b.events, b.n):
@@ -57,9 +58,11 @@ def p_against_counts(facts: Facts) -> Iterator[Finding]:
 
 
 def p_against_means(facts: Facts) -> Iterator[Finding]:
+    """Where no interval or standard error is printed with p; one that is may be of an adjusted model."""
     arms, studies = facts.arms(), facts.studies()
     for contrast, a, b in pairs(facts):
-        p, first, second = p_text(facts, contrast), group(facts, a, arms), group(facts, b, arms)
+        p = None if _figures(facts, contrast) else p_text(facts, contrast)
+        first, second = group(facts, a, arms), group(facts, b, arms)
         study = studies.get(contrast.study_id)
         if p is None or first is None or second is None or of_a_model(contrast):
             continue
