@@ -103,7 +103,7 @@ def test_prediction_at_new_values_codes_them_as_the_fit_did():
             r"row 2 \(Study 2\): vi is 0; need a variance above 0",
         ),
         (lambda: pool("yy", "v", data=FRAME), InputError, "not a column of data"),
-        (lambda: pool(Y, V, slab=["a"]), InputError, "slab has 1 labels for 13 rows"),
+        (lambda: pool(Y, V, slab=["a"]), InputError, "slab has 1 label for 13 rows"),
         (lambda: pool(Y, V, mods="ablat"), InputError, "need data= for its names"),
         (lambda: pool(Y, V, mods="nosuch", data=FRAME), InputError, "need a formula of columns of data"),
         (lambda: pool(Y, V, mods="ablat +", data=FRAME), InputError, "which is not understood"),

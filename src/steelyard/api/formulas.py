@@ -113,7 +113,8 @@ def design(mods: Any, data: Any, known: Any, intercept: bool) -> tuple[Design, A
         raise InputError(
             f"mods has shape {values.shape}; need one row for each of the {several(k, 'estimate')}."
         )
-    complete = known & np.isfinite(values).all(axis=1)
+    finite = np.isfinite(values)
+    complete = known if np.count_nonzero(finite) == finite.size else known & finite.all(axis=1)
     terms = columns or tuple(f"mods{i + 1}" for i in range(values.shape[1]))
     X = values[complete]
     groups = {name: [i + intercept] for i, name in enumerate(terms)}
@@ -293,4 +294,6 @@ def _stacked(table: Any, columns: tuple[str, ...]) -> Array:
 
 
 def _with_intercept(values: Array) -> Array:
-    return np.column_stack([np.ones(len(values)), values])
+    X = np.ones((values.shape[0], values.shape[1] + 1))
+    X[:, 1:] = values
+    return X

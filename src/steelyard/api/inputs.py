@@ -10,6 +10,7 @@ import numpy as np
 from steelyard.api.frames import check_row_order, numbers, texts
 from steelyard.errors import InputError
 from steelyard.models.distributions import Array
+from steelyard.models.inputs import extremes
 from steelyard.numfmt import several
 
 _LISTED = 5
@@ -52,7 +53,8 @@ def vector(value: Any, name: str, data: Any) -> Array:
     if type(value) is list and _PLAIN.issuperset(map(type, value)):
         value = np.array(value, dtype=np.float64)
     if type(value) is np.ndarray and value.dtype == np.float64 and value.ndim == 1:
-        if np.isinf(value).any():
+        low, high = extremes(value) if value.size else (0.0, 0.0)
+        if not (-np.inf < low and high < np.inf) and np.isinf(value).any():
             i = int(np.argmax(np.isinf(value)))
             raise InputError(f"row {i + 1}: {name} is {value[i]}; must be a finite number.")
         return value.copy()
@@ -90,6 +92,8 @@ def label_of(names: Sequence[str] | None, row: int) -> str:
 
 def check_variances(v: Array, names: Sequence[str] | None) -> None:
     """Refuse a variance that is not above 0, by row."""
+    if v.size and extremes(v)[0] > 0.0:
+        return
     bad = v <= 0
     if bad.any():
         i = int(np.argmax(bad))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -15,13 +13,10 @@ from steelyard.api.results import PoolResult
 from steelyard.check import check_choice
 from steelyard.errors import ModelError
 from steelyard.models.distributions import Array
-from steelyard.models.pairwise import PairwiseFit, fit_pairwise
+from steelyard.models.pairwise import fit_values
 from steelyard.terms import MEASURES
 
 __all__ = ["pool", "pool_tables"]
-
-_NAMES = tuple(f.name for f in fields(PairwiseFit))
-_OF_THE_FIT = attrgetter(*_NAMES)
 
 
 def pool(
@@ -86,12 +81,12 @@ def pool(
         design, complete = formulas.design(mods, data, complete, intercept)
     inputs.check_variances(v, names)
     own = inputs.weights(weights, y.size, data)
-    used = None if complete.all() else complete
+    used = None if np.count_nonzero(complete) == complete.size else complete
     if used is not None:
         y, v = y[used], v[used]
         own = own if own is None or isinstance(own, str) else own[used]
     options = {"method": method, "test": test, "level": level, "tau2": tau2}
-    values = dict(zip(_NAMES, _OF_THE_FIT(_fit(y, v, design, own, options)), strict=True))
+    values = _values(y, v, design, own, options)
     made = getattr(effects, "notices", ()) + (() if used is None else inputs.left_out(used, names))
     values["notices"] = made + values["notices"]
     named = measure or getattr(effects, "measure", None) or "GEN"
@@ -107,12 +102,12 @@ def pool(
     )
 
 
-def _fit(
+def _values(
     y: Array, v: Array, design: formulas.Design | None, own: Any, options: dict[str, Any]
-) -> PairwiseFit:
-    """Return the fit; where its columns do not allow one, say so in the words of the columns."""
+) -> dict[str, Any]:
+    """Return the fields of the fit; where its columns allow none, say so in the words of the columns."""
     try:
-        return fit_pairwise(y, v, None if design is None else design.X, weights=own, **options)
+        return fit_values(y, v, None if design is None else design.X, weights=own, **options)
     except ModelError as error:
         fault = None if design is None else formulas.fault(design)
         if fault is None:

@@ -62,6 +62,15 @@ def fit_pairwise(
 
     Checked: metafor 3.8-1 rma.uni, tests/reference/models.
     """
+    return PairwiseFit(
+        **fit_values(yi, vi, X, method=method, test=test, level=level, tau2=tau2, weights=weights)
+    )
+
+
+def fit_values(
+    yi: Any, vi: Any, X: Any, *, method: str, test: str, level: float, tau2: float | None, weights: Any
+) -> dict[str, Any]:
+    """Return the fields of `PairwiseFit` by name, for a fit that has more of them; else as `fit_pairwise`."""
     method, test, level = canonical_method(method), canonical_test(test), check_level(level)
     yi, vi = check_estimates(yi, vi)
     X, own = check_design(X, yi.size), check_weights(weights, yi.size)
@@ -84,36 +93,36 @@ def fit_pairwise(
     )
     i2, h2 = _shares(method, between.tau2, df, common)
     q = common.q if common is not None else 0.0
-    return PairwiseFit(
-        k=model.k,
-        p=model.p,
-        method=method,
-        test=test,
-        test_used=drawn.test_used,
-        level=level,
-        beta=solved.beta,
-        se=drawn.se,
-        zval=drawn.zval,
-        ci_low=drawn.ci_low,
-        ci_high=drawn.ci_high,
-        pvalue=drawn.pvalue,
-        df=drawn.df,
-        vcov=drawn.vcov,
-        tau2=between.tau2,
-        se_tau2=None if math.isnan(between.se) else between.se,
-        q=q,
-        q_df=df,
-        q_pvalue=chi2_tail(q, df),
-        i2=i2,
-        h2=h2,
-        weights=solved.w * (100.0 / float(solved.w.sum())),
-        notices=between.notices + _notices(model, test, drawn),
-        iterations=between.iterations,
-        yi=yi,
-        vi=vi,
-        X=X,
-        own_weights=own,
-    )
+    return {
+        "k": model.k,
+        "p": model.p,
+        "method": method,
+        "test": test,
+        "test_used": drawn.test_used,
+        "level": level,
+        "beta": solved.beta,
+        "se": drawn.se,
+        "zval": drawn.zval,
+        "ci_low": drawn.ci_low,
+        "ci_high": drawn.ci_high,
+        "pvalue": drawn.pvalue,
+        "df": drawn.df,
+        "vcov": drawn.vcov,
+        "tau2": between.tau2,
+        "se_tau2": None if math.isnan(between.se) else between.se,
+        "q": q,
+        "q_df": df,
+        "q_pvalue": chi2_tail(q, df),
+        "i2": i2,
+        "h2": h2,
+        "weights": solved.w * (100.0 / float(solved.w.sum())),
+        "notices": between.notices + _notices(model, test, drawn),
+        "iterations": between.iterations,
+        "yi": yi,
+        "vi": vi,
+        "X": X,
+        "own_weights": own,
+    }
 
 
 def _between(
