@@ -239,6 +239,8 @@ def test_the_measure_is_the_user_s_choice(tmp_path: Path, text: str, choices: st
     [
         ("--measure", "XX", "--measure is 'XX'; one of"),
         ("--method", "remll", "Did you mean REML?"),
+        ("--method", "genq", "--method is GENQ, which takes weights of your own; one of EE, DL, HE"),
+        ("--method", "GENQM", "--method is GENQM, which takes weights of your own"),
         ("--test", "knah", "Did you mean knha?"),
         ("--level", "95", "Did you mean 0.95?"),
         ("--columns", "ai", "need ROLE=NAME"),
@@ -354,3 +356,25 @@ def test_a_wider_level_is_wider(bcg: Path) -> None:
 def test_the_library_raises_what_the_command_prints(bcg: Path) -> None:
     with pytest.raises(InputError, match="the measure is yours to choose"):
         sy.pool_csv(bcg)
+
+
+def test_the_python_form_refuses_the_same_methods(bcg: Path) -> None:
+    with pytest.raises(InputError, match=r'method is GENQ, .*sy.pool\(..., method="GENQ", weights=...\)'):
+        sy.pool_csv(bcg, "RR", method="GENQ")
+
+
+def test_a_pooled_table_reads_as_a_page(bcg: Path) -> None:
+    table = sy.pool_csv(bcg, "RR", name="<trials>.csv", subgroup="alloc")
+    text = repr(table)
+    assert text.splitlines()[0] == "Risk ratios (RR) from <trials>.csv, k = 13"
+    for words in ("Pooled, k = 13", "alloc: random (k = 7)", "Aronson 1948"):
+        assert words in text
+    assert text == table.summary()
+    page = table._repr_html_()
+    assert page.startswith("<table><caption>Risk ratios (RR) from &lt;trials&gt;.csv")
+    assert "<trials>" not in page
+    frame = table.to_frame()
+    assert frame["label"][0] == "Aronson 1948"
+    assert frame["estimate"][0] == pytest.approx(math.exp(-0.88931133392020545), rel=1e-9)
+    single = write(bcg.parent, "study,yi,vi\nA,0.1,0.2\n")
+    assert repr(sy.pool_csv(single, "GEN")).startswith("Effects from ")

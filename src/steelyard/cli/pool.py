@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from steelyard.api.spreadsheet.columns import ChoiceError, check_offered, parse_named
-from steelyard.api.spreadsheet.pooled import pool_csv
+from steelyard.api.spreadsheet.pooled import check_method, pool_csv
 from steelyard.api.spreadsheet.sheet import MAX_BYTES
 from steelyard.check import check_choice, check_level
 from steelyard.cli.guard import WrongUsageError
 from steelyard.cli.pooltable import show
 from steelyard.cli.terminal import say
 from steelyard.errors import InputError
-from steelyard.terms import METHOD_ALIASES, METHODS, TESTS
+from steelyard.terms import TESTS
 
 OUTPUT_VERSION = 1
 FIGURES = (".svg", ".png", ".pdf")
@@ -72,7 +72,7 @@ def _checked(request: Request) -> dict[str, str]:
     try:
         if request.measure:
             check_offered(request.measure.upper(), "--measure")
-        check_choice("--method", request.method.upper(), (*METHODS, *METHOD_ALIASES))
+        check_method(request.method.upper(), "--method")
         check_choice("--test", request.test.lower(), TESTS)
         check_level(request.level, "--level")
         if request.forest is not None and request.forest.suffix.lower() not in FIGURES:

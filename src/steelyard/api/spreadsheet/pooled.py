@@ -20,7 +20,7 @@ from steelyard.api.spreadsheet.result import PooledTable, TableRow
 from steelyard.api.spreadsheet.rows import check_counts, repeats, without_totals
 from steelyard.api.spreadsheet.sheet import Sheet, raise_for, read_sheet
 from steelyard.api.spreadsheet.studies import arms_of, labels_of, total_of
-from steelyard.check import check_level, one_of, shown
+from steelyard.check import check_choice, check_level, one_of, shown
 from steelyard.data.problems import Collector
 from steelyard.effects.result import Effects
 from steelyard.errors import InputError
@@ -29,9 +29,21 @@ from steelyard.models.subgroups import fit_subgroups
 from steelyard.review.estimates import wald
 from steelyard.review.pooling import heterogeneity, pooled_estimate
 from steelyard.review.result import Estimate, NamedEstimate, Pooled, Subgroup, Subgroups
-from steelyard.terms import MEASURES
+from steelyard.terms import MEASURES, METHOD_ALIASES, METHODS
 
 AnyPath = str | PathLike[str]
+_OWN_WEIGHTS = ("GENQ", "GENQM")
+
+
+def check_method(method: str, name: str = "method") -> str:
+    """Return a method that a table can be pooled by: those of tau² that need no weights of the user's own."""
+    if method in _OWN_WEIGHTS:
+        allowed = ", ".join(m for m in METHODS if m not in _OWN_WEIGHTS)
+        raise InputError(
+            f"{name} is {method}, which takes weights of your own; one of {allowed}. In Python: sy.pool(..., "
+            f'method="{method}", weights=...).'
+        )
+    return check_choice(name, method, (*METHODS, *METHOD_ALIASES))
 
 
 def pool_csv(
@@ -52,7 +64,8 @@ def pool_csv(
         path: Commas, semicolons (then with decimal commas), tabs or bars between the cells.
         measure: metafor's code; may be left out where the columns leave no doubt, as with yi and vi.
         columns: Role -> column for names that are not usual, as in {"ai": "dead_t", "n1i": "n_t"}.
-        method, test, level: As in `pool`. An interval in the table is taken as a 95 % interval.
+        method, test, level: As in `pool`, without "GENQ" and "GENQM", which take weights of their own. An
+            interval in the table is taken as a 95 % interval.
         subgroup: A column; each of its values is pooled on its own, too.
         group1: For a table with one row an arm: the arm that comes first in each comparison.
         name: What messages call the file; its path by default.
@@ -64,6 +77,7 @@ def pool_csv(
     """
     code = None if measure is None else check_offered(measure)
     check_level(level)
+    check_method(method)
     where = name or str(path)
     sheet, choice = _read(Path(path), where, code, columns or {}, group1)
     if subgroup is not None and subgroup not in sheet.header:

@@ -7,11 +7,16 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from steelyard.api.describe import Cells, Description, interval_head, of_reader, reader_name
+from steelyard.api.results_base import Printed
+from steelyard.numfmt import NONE, effect, interval, percent, several
 from steelyard.review.result import ArmData, Estimate, NamedEstimate, Pooled, Subgroups
 from steelyard.terms import MEASURES
 
 if TYPE_CHECKING:
     from steelyard.api.figures import Figure
+
+_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +31,8 @@ class TableRow:
     group: str
 
 
-@dataclass(frozen=True, slots=True)
-class PooledTable:
+@dataclass(frozen=True, slots=True, repr=False)
+class PooledTable(Printed):
     """A pooled table of studies.
 
     Attributes:
@@ -76,6 +81,42 @@ class PooledTable:
         )
         return Figure(forest_figure(data))
 
+    def _columns(self) -> Mapping[str, Any]:
+        estimates = [row.estimate for row in self.rows]
+        return {
+            "label": [row.label for row in self.rows],
+            "estimate": [e.value for e in estimates],
+            "ci_low": [e.ci_low for e in estimates],
+            "ci_high": [e.ci_high for e in estimates],
+            "weight": [row.weight for row in self.rows],
+            **({"group": [row.group for row in self.rows]} if self.subgroups else {}),
+        }
+
+    def _page(self) -> Description:
+        from steelyard.report.forest_data import heterogeneity_line, subgroup_line
+
+        whole, groups = self.pooled, self.subgroups
+        body = [(row.label, row.estimate, row.weight) for row in self.rows[:_SHOWN]]
+        more = len(self.rows) - len(body)
+        parts = (
+            [(f"{groups.by}: {g.name} (k = {g.k})", g.estimate, None) for g in groups.groups]
+            if groups
+            else []
+        )
+        rows = [_cells(*row) for row in (*body, *parts, (f"Pooled, k = {whole.k}", whole.estimate, None))]
+        head = ("", reader_name(self.measure), interval_head(whole.estimate.level), "weight")
+        title = of_reader(self.measure).removeprefix(" of ") or "effects"
+        return Description(
+            f"{title[:1].upper()}{title[1:]} from {self.name}, k = {whole.k}",
+            (head, *rows),
+            (
+                *((f"… and {several(more, 'study', 'studies')} more",) if more > 0 else ()),
+                *((heterogeneity_line(whole.heterogeneity),) if whole.heterogeneity else ()),
+                *((subgroup_line(groups),) if groups else ()),
+                *self.notices,
+            ),
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """Return everything in plain Python; an undefined number is None."""
         return {
@@ -88,6 +129,12 @@ class PooledTable:
             "small_evidence": [_finite(asdict(line)) for line in self.small],
             "notices": list(self.notices),
         }
+
+
+def _cells(label: str, e: Estimate, weight: float | None) -> Cells:
+    if e.value is None:
+        return label, e.reason or NONE, "", percent(weight, 1) if weight else ""
+    return label, effect(e.value), interval(e.ci_low, e.ci_high), "" if weight is None else percent(weight, 1)
 
 
 def _finite(value: Any) -> Any:
