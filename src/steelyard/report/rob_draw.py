@@ -63,8 +63,8 @@ def _traffic(spec: TrafficSpec, narrow: bool) -> Drawing:
     for row in spec.rows:
         y = _traffic_row(row, spec, at, y, items)
         items.append(Line(0, y, width, y, "rule"))
-    legend, y = keys_items(spec.legend, spec.legend_keys, y + 6, max(width, NARROW), spec.names)
-    return Drawing(max(width, NARROW), round(y + 10, 1), spec.title, spec.description, (*items, *legend))
+    legend, y = keys_items(spec.legend, spec.legend_keys, y + 6, room, spec.names)
+    return Drawing(room, round(y + 10, 1), spec.title, spec.description, (*items, *legend))
 
 
 def _traffic_row(row: TrafficRow, spec: TrafficSpec, at: _Columns, y: float, items: list[Item]) -> float:

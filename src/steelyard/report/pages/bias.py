@@ -1,4 +1,4 @@
-"""Risk of bias as published reviews judged it: studies by domains, with who judged; the rest not assessed."""
+"""Risk of bias: this review's own assessments, what published reviews judged, and the rest, not assessed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from steelyard.report.bias_columns import LETTERS
 from steelyard.report.context import Context
 from steelyard.report.figure import GLYPHS, JUDGEMENT_NAMES
+from steelyard.report.pages.bias_own import agreement_table, own_assessments
 from steelyard.report.safe import study_path
 from steelyard.report.tables import Body, Cell, Chip, Heading, Link, Table, TableRow
 from steelyard.review.result import BiasCell, StudyResult
@@ -17,7 +18,8 @@ def bias_page(context: Context) -> bytes:
     """Return risk-of-bias.html."""
     studies = list(context.result.studies)
     judged = [s for s in studies if _judged(s)]
-    rest = [s for s in studies if not _judged(s)]
+    own = {a.study_id for a in context.result.rob}
+    rest = [s for s in studies if not _judged(s) and s.study_id not in own]
     domains = list(dict.fromkeys(domain_name(c) for s in judged for c in _cells(s)))
     differing = sum(1 for s in judged if any(_differ(_of(s, d)) for d in domains))
     return context.render(
@@ -33,6 +35,8 @@ def bias_page(context: Context) -> bytes:
         judged=len(judged),
         total=len(studies),
         differing=differing,
+        own=own_assessments(context),
+        agreement=agreement_table(context.result.rob_agreement),
     )
 
 

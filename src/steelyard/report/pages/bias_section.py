@@ -37,7 +37,7 @@ def risk_of_bias(context: Context, a: AnalysisResult) -> Section | None:
 
 def rob_markup(spec: RobSpec) -> Markup:
     """Return both forms of a figure for a page: the style sheet shows the one that fits."""
-    return inline_svg(draw_rob(spec), "wide") + inline_svg(draw_rob(spec, True), "narrow")
+    return inline_svg(draw_rob(spec), "wide rob") + inline_svg(draw_rob(spec, True), "narrow")
 
 
 def _lead(a: AnalysisResult) -> str:

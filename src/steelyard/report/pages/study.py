@@ -8,6 +8,7 @@ from steelyard.data.values import as_printed
 from steelyard.report import words
 from steelyard.report.context import Context
 from steelyard.report.pages.bias import chips_of
+from steelyard.report.pages.bias_own import own_assessments
 from steelyard.report.safe import anchor, host, safe_url
 from steelyard.report.tables import Body, Cell, Heading, Link, Table, TableRow, cells, place_links
 from steelyard.review.result import BiasCell, StudyResult
@@ -37,7 +38,8 @@ def study_page(context: Context, study: StudyResult) -> bytes:
         used_in=_entries(context, study.used_in),
         looked_at_in=_entries(context, tuple(i for i in study.looked_at_in if i not in study.used_in)),
         tables=[t for t in found if t is not None],
-        judged=bool(study.bias) and any(c.judgement != "not assessed" for c in study.bias),
+        judged=any(c.judgement != "not assessed" for c in study.bias),
+        own_bias=_own_bias(context, study),
     )
 
 
@@ -242,6 +244,15 @@ def _bias(study: StudyResult) -> Table | None:
         Heading("Where it stands"),
     )
     return Table("Risk of bias as published", headings, (Body(tuple(_judgement(c) for c in judged)),))
+
+
+def _own_bias(context: Context, study: StudyResult) -> list[Link]:
+    """Return links to this review's own assessments of the study's results."""
+    return [
+        Link(f"{o.about}: {o.lead}", f"{ROOT}risk-of-bias.html#{o.anchor}")
+        for o, a in zip(own_assessments(context), context.result.rob, strict=True)
+        if a.study_id == study.study_id
+    ]
 
 
 def _judgement(c: BiasCell) -> TableRow:
