@@ -204,3 +204,31 @@ def robins_d6(a: Answers) -> str:
     if selected.count("Y") == 1 or selected.count("NI") == 3:
         return "serious"
     return "moderate" if "NI" in selected else "low"
+
+
+def robins_d3_asked(a: Answers) -> set[str]:
+    asked = {"3.1", "3.3"}
+    if a["3.1"] == "Y":
+        asked.add("3.2")
+    if a["3.3"] == "Y":
+        asked.add("3.4")
+    linked = a["3.3"] == "Y" and a["3.4"] == "Y"
+    if linked:
+        asked.add("3.5")
+    if a["3.1"] == "SN" or (linked and a["3.5"] == "Y"):
+        asked.add("3.6")
+        if a["3.6"] != "Y":
+            asked.add("3.7")
+            if a["3.7"] != "Y":
+                asked.add("3.8")
+    return asked
+
+
+def robins_d5_asked(a: Answers) -> set[str]:
+    if a["5.1"] == "Y":
+        return {"5.1"}
+    return {"5.1", "5.2"} if a["5.2"] == "N" else {"5.1", "5.2", "5.3"}
+
+
+def robins_d6_asked(a: Answers) -> set[str]:
+    return {"6.1"} if a["6.1"] == "Y" else {"6.1", "6.2", "6.3", "6.4"}

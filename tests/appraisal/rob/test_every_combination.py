@@ -98,17 +98,20 @@ def test_rob2_overall_on_every_combination_of_levels(levels: tuple[str, ...]) ->
 
 YNQ = ("Y", "N", "NI")
 ROBINS = [
-    ("D3", (("Y", "WN", "SN", "NI"), *[YNQ] * 7), prose.robins_d3, 8_748),
-    ("D5", (YNQ, YNQ, ("SY", "WY", "N", "NI")), prose.robins_d5, 36),
-    ("D6", (YNQ,) * 4, prose.robins_d6, 81),
+    ("D3", (("Y", "WN", "SN", "NI"), *[YNQ] * 7), prose.robins_d3, prose.robins_d3_asked, 8_748),
+    ("D5", (YNQ, YNQ, ("SY", "WY", "N", "NI")), prose.robins_d5, prose.robins_d5_asked, 36),
+    ("D6", (YNQ,) * 4, prose.robins_d6, prose.robins_d6_asked, 81),
 ]
 
 
-@pytest.mark.parametrize(("domain_id", "options", "rule", "count"), ROBINS, ids=[r[0] for r in ROBINS])
+@pytest.mark.parametrize(
+    ("domain_id", "options", "rule", "asked", "count"), ROBINS, ids=[r[0] for r in ROBINS]
+)
 def test_robins_i_v2_on_every_combination(
     domain_id: str,
     options: tuple[tuple[str, ...], ...],
     rule: Callable[[prose.Answers], str],
+    asked: Callable[[prose.Answers], set[str]],
     count: int,
 ) -> None:
     domain = domain_of("ROBINS-I-V2", domain_id)
@@ -116,7 +119,9 @@ def test_robins_i_v2_on_every_combination(
     for codes in product(*options):
         answers = dict(zip((q.id for q in domain.questions), codes, strict=True))
         assert level_of(domain, answers) == rule(answers), answers
-        assert level_of(domain, dict(fill_in(domain, answers).answers)) == rule(answers), answers
+        sheet = fill_in(domain, answers)
+        assert set(sheet.answered) == asked(answers), answers
+        assert level_of(domain, dict(sheet.answers)) == rule(answers), answers
         seen += 1
     assert seen == count
 
