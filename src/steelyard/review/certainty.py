@@ -65,7 +65,7 @@ def with_certainty(context: Context, result: AnalysisResult) -> AnalysisResult:
     adjustment = (
         None
         if adjusted is None
-        else Decision(adjusted.change, adjusted.reason, adjusted.by, _day(adjusted.on))
+        else Decision(adjusted.change, adjusted.reason, adjusted.by, _day(adjusted.date))
     )
     return replace(result, certainty=rate(body, settings, decisions_of(given), adjustment))
 
@@ -145,7 +145,7 @@ def decisions_of(given: Certainty) -> dict[DomainName, Decision]:
     publication = given.publication_bias
     if publication is not None and publication.change is not None:
         made["publication bias"] = Decision(
-            publication.change, publication.reason, publication.by, _day(publication.on)
+            publication.change, publication.reason, publication.by, _day(publication.date)
         )
     return made
 
@@ -278,7 +278,7 @@ def _search(given: PublicationBias | None) -> Search | None:
         small_industry=given.small_industry,
         reason=given.reason,
         by=given.by,
-        date=_day(given.on),
+        date=_day(given.date),
     )
 
 
@@ -290,12 +290,12 @@ def _elements(given: Certainty) -> dict[Element, Decision]:
 
 
 def _decision(given: RatedDown | RatedUp) -> Decision:
-    return Decision(given.change, given.reason, given.by, _day(given.on))
+    return Decision(given.change, given.reason, given.by, _day(given.date))
 
 
 def _record(given: Recorded | None) -> Record | None:
-    return None if given is None else Record(given.present, given.reason, given.by, _day(given.on))
+    return None if given is None else Record(given.present, given.reason, given.by, _day(given.date))
 
 
-def _day(on: object) -> str:
-    return "" if on is None else str(on)
+def _day(date: object) -> str:
+    return "" if date is None else str(date)

@@ -65,7 +65,7 @@ def _large(body: Body, evidence: Evidence) -> Domain:
         return domain("large effect", RULES["UP-4"], [], [])
     ratio = _risk_ratio(body, evidence, effect.value)
     if ratio is None:
-        what = "the risk in the control groups is not known; how large the effect is as a risk ratio cannot be told"
+        what = "the risk in the control groups is not known; the risk ratio cannot be told"
         return domain("large effect", RULES["UP-NA"], [], [], missing=what)
     rule = "UP-3" if ratio > 5 or ratio < 0.2 else ("UP-2" if ratio > 2 or ratio < 0.5 else "UP-1")
     facts = [Fact("Risk ratio", numfmt.effect(ratio), ratio)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+import datetime
 from typing import Literal
 
 from pydantic import Field
@@ -60,7 +60,7 @@ class Signed(Part):
 
     reason: Text = Field(description="Why, in a sentence that a reader can follow.")
     by: Text = Field(description="The person who decided, by name.")
-    on: date | None = Field(None, description="The day of the decision.")
+    date: datetime.date | None = Field(None, description="The day of the decision, as 2026-01-31.")
 
 
 class RatedDown(Signed):
