@@ -65,8 +65,18 @@ def test_an_unknown_measure_is_refused() -> None:
 
 
 def test_drop00_is_refused_where_it_would_do_nothing() -> None:
-    with pytest.raises(InputError, match="drop00 is True; MPRR does not offer it"):
-        sy.escalc("MPRR", ai=[0, 3], bi=[5, 2], ci=[0, 4], di=[9, 9], drop00=True)
+    with pytest.raises(InputError, match="drop00 is True; PLO does not offer it"):
+        sy.escalc("PLO", xi=[0, 3], ni=[5, 9], drop00=True)
+
+
+def test_matched_pairs_without_an_event_or_with_nothing_else_are_dropped() -> None:
+    cells = {"ai": [0, 9, 0, 4], "bi": [0, 0, 5, 2], "ci": [0, 0, 0, 3], "di": [7, 0, 6, 9]}
+    for measure in ("MPRR", "MPOR", "MPRD", "MPORC", "MPPETO"):
+        kept, dropped = sy.escalc(measure, **cells), sy.escalc(measure, **cells, drop00=True)
+        assert np.isnan(dropped.yi).tolist() == [True, True, False, False]
+        assert not np.isnan(kept.yi).any()
+        # five events under the first treatment and none under the second are evidence
+        np.testing.assert_array_equal(dropped.yi[2:], kept.yi[2:])
 
 
 def test_columns_in_another_order_are_not_paired_by_position() -> None:

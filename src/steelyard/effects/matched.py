@@ -49,6 +49,7 @@ def matched_effects(
     *,
     add: float = 0.5,
     to: To = "only0",
+    drop00: bool = False,
     labels: Sequence[str] = (),
 ) -> Pair:
     """Effects of treatment 1 against 2 in matched pairs, or in one group under both.
@@ -59,6 +60,8 @@ def matched_effects(
         ai, bi, ci, di: Pairs with the event under both, under 1 alone, under 2 alone, under none; each shape
             (k,) or one value.
         add, to: Zero handling as in `tables.table_effects`, for the four cells.
+        drop00: True leaves tables where nobody had the event under either treatment, or everybody under both,
+            undefined. (metafor 3.8 also drops those where nobody, or everybody, had it under treatment 2.)
         labels: Study labels, k of them, for messages.
 
     Returns:
@@ -76,8 +79,10 @@ def matched_effects(
         refuse(cell < 0, name, cell, "a count must be >= 0.", labels)
     people = cells[0] + cells[1] + cells[2] + cells[3]
     refuse(people == 0, "ai + bi + ci + di", people, "a table must hold somebody.", labels)
-    extra = additions(np.any([cell == 0 for cell in cells], axis=0), add, to)
-    return evaluated(formula, PairedTable(*(cell + extra for cell in cells)))
+    both, only1, only2, neither = cells
+    silent = (only1 == 0) & (only2 == 0) & ((both == 0) | (neither == 0)) & drop00
+    extra = additions(np.any([cell == 0 for cell in cells], axis=0) & ~silent, add, to)
+    return evaluated(formula, PairedTable(*(np.where(silent, np.nan, cell + extra) for cell in cells)))
 
 
 def margin_effects(
@@ -91,6 +96,7 @@ def margin_effects(
     pi: ArrayLike | None = None,
     add: float = 0.5,
     to: To = "only0",
+    drop00: bool = False,
     labels: Sequence[str] = (),
 ) -> Pair:
     """Marginal log odds ratios ("MPORM") of matched pairs of which only the margins are known.
@@ -100,7 +106,7 @@ def margin_effects(
         ai, bi, ci, di: With and without the event under treatment 1, then under 2, each (k,) or one value.
         ri: Correlation (phi) between a pair's two outcomes.
         pi: Or the proportion of pairs with the event under both, from which phi follows.
-        add, to: Zero handling as in `tables.table_effects`, for the cells of the margins.
+        add, to, drop00: Zero handling as in `tables.table_effects`, for the cells of the margins.
         labels: Study labels, k of them, for messages.
 
     Returns:
@@ -133,8 +139,9 @@ def margin_effects(
     shared = (phi * spread + a * c) / n
     # Counts are whole, a correlation is printed in two digits: half a pair is not impossible.
     possible = (shared > np.maximum(0, a - d) - 0.5) & (shared < np.minimum(a, c) + 0.5)
-    extra = additions((a == 0) | (b == 0) | (c == 0) | (d == 0), add, to)
-    phi = np.where(possible | np.isnan(phi), phi, np.nan)
+    silent = (((a == 0) & (c == 0)) | ((b == 0) & (d == 0))) & drop00
+    extra = additions(((a == 0) | (b == 0) | (c == 0) | (d == 0)) & ~silent, add, to)
+    phi = np.where((possible | np.isnan(phi)) & ~silent, phi, np.nan)
     return evaluated(formula, Margins(a + extra, b + extra, c + extra, d + extra, phi))
 
 

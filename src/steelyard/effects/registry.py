@@ -92,8 +92,10 @@ _CELLS = _zero_in("ai", "bi", "ci", "di")
 
 FAMILIES: dict[MeasureData, Family] = {
     "2x2": Family(table_effects, TABLE_MEASURES, _TABLE, {}, {}, _CELLS, drops=True),
-    "pairs": Family(matched_effects, MATCHED_MEASURES, (("ai",), ("bi",), ("ci",), ("di",)), {}, {}, _CELLS),
-    "margins": Family(margin_effects, MARGIN_MEASURES, (*_TABLE, ("ri", "pi")), {}, {}, _CELLS),
+    "pairs": Family(
+        matched_effects, MATCHED_MEASURES, (("ai",), ("bi",), ("ci",), ("di",)), {}, {}, _CELLS, drops=True
+    ),
+    "margins": Family(margin_effects, MARGIN_MEASURES, (*_TABLE, ("ri", "pi")), {}, {}, _CELLS, drops=True),
     "rates": Family(
         rate_comparisons,
         RATE_COMPARISONS,

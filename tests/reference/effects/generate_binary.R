@@ -50,8 +50,12 @@ write_cases("tetrachoric.json", cases)
 cases <- list()
 pairs <- list(ai = c(4, 5, 20, 1, 30, 0, 0, 9, 7), bi = c(10, 1, 3, 7, 2, 7, 0, 0, 0), ci = c(2, 3, 8, 1, 25, 3, 3, 2, 0), di = c(18, 4, 40, 9, 6, 7, 12, 0, 8))
 for (m in c("MPRR", "MPOR", "MPRD", "MPORC", "MPPETO")) for (o in list(list(), list(add = 0.25, to = "all"), list(add = 0.5, to = "if0all"), list(to = "none"))) esc(m, pairs, o)
+# no pair with the event under either treatment, or every pair under both; with events under one alone metafor drops more
+dropped <- list(ai = c(4, 0, 20, 9, 3), bi = c(10, 0, 3, 0, 0), ci = c(2, 0, 8, 0, 4), di = c(18, 7, 40, 0, 6))
+for (m in c("MPRR", "MPOR", "MPRD", "MPORC", "MPPETO")) for (to in c("only0", "if0all")) esc(m, dropped, list(to = to, drop00 = TRUE))
 margins <- list(ai = c(14, 6, 23, 8, 0), bi = c(20, 7, 48, 10, 12), ci = c(6, 8, 28, 2, 3), di = c(28, 5, 43, 16, 9), ri = c(0.2, -0.3, 0.61, 0, 0.1))
 for (o in list(list(), list(to = "none"))) esc("MPORM", margins, o)
+esc("MPORM", list(ai = c(14, 0, 10, 0), bi = c(20, 10, 0, 30), ci = c(6, 0, 10, 4), di = c(28, 10, 0, 26), ri = c(0.2, 0.3, 0.1, 0)), list(drop00 = TRUE))
 # pi: the proportion of pairs with the event under both; MPOR knows the whole table
 whole <- lapply(pairs, `[`, 1:5)
 f <- escalc("MPOR", ai = whole$ai, bi = whole$bi, ci = whole$ci, di = whole$di)
