@@ -75,7 +75,7 @@ def multiverse(
         ai, bi, ci, di, n1i, n2i: As in `pool_tables`; `measure` is then "OR", "RR" or "RD".
         data: A dataframe or dict of columns.
         rows: {choice: {level: which rows stay}}: true or not 0 for each row, a column or an array of
-            shape (k,). All rows are the plan's level. Such a choice changes the question unless it is in `keeps`.
+            shape (k,). All rows are the plan's level. It changes the question unless it is in `keeps`.
         values: {choice: {level: other effects of the same rows}}, from `escalc` or as (yi, vi). It keeps the
             question unless it is in `changes`. Two of them are not made otherwise at once. Not for tables.
         measures: Further measures of tables; they change the question, and are never on one axis.
