@@ -79,6 +79,14 @@ if TYPE_CHECKING:
     from steelyard.api.results_multiverse import MultiverseResult
     from steelyard.api.results_tables import TableResult
     from steelyard.api.review import BuildReport, build, load_review, lock_plan, new_review, run, validate
+    from steelyard.api.robustness import (
+        FragilityResult,
+        SequentialResult,
+        events_information,
+        fragility,
+        means_information,
+        sequential,
+    )
     from steelyard.api.sets import cumulative, leave1out, subgroups
     from steelyard.api.spreadsheet.pooled import pool_csv
     from steelyard.api.spreadsheet.result import PooledTable
@@ -152,6 +160,12 @@ _HOMES = {
     "BuildReport": "steelyard.api.review",
     "build": "steelyard.api.review",
     "load_review": "steelyard.api.review",
+    "FragilityResult": "steelyard.api.robustness",
+    "SequentialResult": "steelyard.api.robustness",
+    "events_information": "steelyard.api.robustness",
+    "fragility": "steelyard.api.robustness",
+    "means_information": "steelyard.api.robustness",
+    "sequential": "steelyard.api.robustness",
     "lock_plan": "steelyard.api.review",
     "new_review": "steelyard.api.review",
     "run": "steelyard.api.review",
@@ -163,6 +177,7 @@ _HOMES = {
 __all__ = [
     "BuildReport",
     "Figure",
+    "FragilityResult",
     "Group",
     "MultiverseResult",
     "PVerdict",
@@ -170,6 +185,7 @@ __all__ = [
     "PooledTable",
     "Reading",
     "SequenceMeans",
+    "SequentialResult",
     "SpreadVerdict",
     "TableResult",
     "Verdict",
@@ -195,8 +211,10 @@ __all__ = [
     "d_from_t",
     "debit",
     "escalc",
+    "events_information",
     "fit_quantiles",
     "forest",
+    "fragility",
     "funnel",
     "grim",
     "grimmer",
@@ -206,6 +224,7 @@ __all__ = [
     "lock_plan",
     "logrank_from_p",
     "mean_sd_from_quantiles",
+    "means_information",
     "multiverse",
     "new_review",
     "number_needed",
@@ -226,6 +245,7 @@ __all__ = [
     "se_from_p",
     "se_from_sd",
     "se_from_t",
+    "sequential",
     "shared_control_covariance",
     "split_control",
     "subgroups",

@@ -68,7 +68,7 @@ class Fragility:
     reason: str = ""
 
 
-def table_fragility(ai: int, n1i: int, ci: int, n2i: int, *, alpha: float = 0.05) -> Fragility:
+def table_fragility(ai: float, n1i: float, ci: float, n2i: float, *, alpha: float = 0.05) -> Fragility:
     """Return the fragility of one 2×2 table by Fisher's exact test.
 
     The smallest number of changes, over both groups and both directions, after which p stands on the other
