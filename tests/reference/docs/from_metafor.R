@@ -24,6 +24,7 @@ numbers <- function(x) {
   }
   if (inherits(x, "vif.rma")) return(as.numeric(x$vifs))
   if (inherits(x, "hc.rma.uni")) return(c(x$beta, x$ci.lb, x$ci.ub))
+  if (inherits(x, "list.rma") && is.null(x$ci.lb) && !is.null(x$pi.lb)) return(c(x$pred, x$se, x$pi.lb, x$pi.ub))
   if (inherits(x, "list.rma")) return(c(if (is.null(x$pred)) x$estimate else x$pred, x$ci.lb, x$ci.ub))
   as.numeric(unlist(x))
 }
