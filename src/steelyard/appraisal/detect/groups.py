@@ -86,7 +86,7 @@ def check_spread(
     """Return whether a mean difference's standard error or interval can come from its arms' SDs.
 
     SE = sqrt(sp² (1/n1 + 1/n2)) with the pooled variance, or sqrt(sd1²/n1 + sd2²/n2); the interval's
-    half-width is divided by the quantile of t with n1 + n2 - 2 degrees of freedom, or of z. It is consistent
+    half-width is divided by the quantile of Student's t, of Welch's, or of z. It is consistent
     where any of these agree within the rounding of every figure. An analysis adjusted for baseline, or of
     the same people twice, has a smaller one.
 
@@ -102,8 +102,8 @@ def check_spread(
         low, high = span_of("se", se)
         reported, source = (max(low, 0.0), high), f"the standard error is {se}"
     elif ci is not None:
-        by_t, by_z = (width_se(ci, level, False, df) for df in (float(a.n + b.n - 2), None))
-        reported = min(by_t[0], by_z[0]), max(by_t[1], by_z[1])
+        widths = [width_se(ci, level, False, df) for df in (float(a.n + b.n - 2), _satterthwaite(a, b), None)]
+        reported = min(w[0] for w in widths), max(w[1] for w in widths)
         source = f"the interval {ci[0]} to {ci[1]} gives a standard error of {_between(reported)}"
     else:
         raise InputError("neither se nor ci is given; the check needs one of them.")

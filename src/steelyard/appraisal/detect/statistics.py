@@ -55,13 +55,13 @@ def check_p(
     ci: tuple[str | float, str | float] | None = None,
     level: float = 0.95,
     ratio: bool = False,
-    df: float | None = None,
+    df: float | tuple[float, ...] | None = None,
     alpha: float = 0.05,
 ) -> PVerdict:
     """Return whether a printed p can follow from an estimate and its standard error or interval.
 
     z = estimate / SE, with SE from the interval's width where none is printed; p = 2 (1 - Phi(|z|)), or by
-    Student's t where `df` is given, for the quantile and the tail. With `df` either may fit.
+    Student's t where `df` is given, for the quantile and the tail. With `df` either may fit, or lie between.
 
     Args:
         p: As printed: "0.03", "<0.001", "p = .02".
@@ -70,7 +70,8 @@ def check_p(
         ci: Lower and upper bound as printed; used where `se` is None.
         level: Level of the interval.
         ratio: Whether the estimate is a ratio, tested on the log scale.
-        df: Degrees of freedom of a t test.
+        df: Degrees of freedom of a t test; several where they are not known, as n1 + n2 - 2 and the smaller
+            n - 1, between which Welch's lie.
         alpha: The threshold for `decision`.
 
     Raises:
@@ -82,8 +83,9 @@ def check_p(
     check_level(level)
     bounds, text = p_bounds(p)
     effect = span_of("estimate", estimate, ratio)
-    tests = [None] if df is None else [None, df]
+    tests = [None, *(() if df is None else df if isinstance(df, tuple) else (df,))]
     ranges = [_p_range(effect, _se_bounds(se, ci, level, ratio, test), test) for test in tests]
+    ranges.append((min(r[0] for r in ranges), max(r[1] for r in ranges)))
     errors = _se_bounds(se, ci, level, ratio, None)
     told = f"the estimate is {_between(effect)} and its standard error {_between(errors)}" + (
         " on the log scale" if ratio else ""

@@ -35,9 +35,17 @@ def p_against_own_statistic(facts: Facts) -> Iterator[Finding]:
         estimate, se, ci = figures
         people = [arms.get((row.study_id, arm)) for arm in (row.arm_a, row.arm_b)]
         sizes = [arm.n for arm in people if arm is not None and arm.n]
-        df = float(sum(sizes) - 2) if len(sizes) == 2 and sum(sizes) > 3 and row.measure == "MD" else None
+        df = (float(sum(sizes) - 2), float(min(sizes) - 1)) if len(sizes) == 2 and min(sizes) > 1 else None
         ratio = row.measure in RATIOS
-        verdict = check_p(p, estimate, se=se, ci=ci, level=row.ci_level or 0.95, ratio=ratio, df=df)
+        verdict = check_p(
+            p,
+            estimate,
+            se=se,
+            ci=ci,
+            level=row.ci_level or 0.95,
+            ratio=ratio,
+            df=df if row.measure == "MD" else None,
+        )
         if not verdict.consistent and not _near(verdict):
             yield _p_finding(row, verdict, p, "")
 
