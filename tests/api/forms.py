@@ -16,6 +16,7 @@ def forms() -> dict[str, str]:
     fit = sy.pool(es)
     regression = sy.pool(es, mods="ablat + alloc", data=DATA)
     likely = sy.pool(es, mods="ablat", data=DATA, method="ML")
+    half = [kind == "random" for kind in DATA["alloc"]]
     new = {"ablat": [10, 44], "alloc": ["random", "random"]}
     pages = {
         "pool.txt": repr(fit),
@@ -26,6 +27,14 @@ def forms() -> dict[str, str]:
         "regression-summary.txt": regression.summary(),
         "regression.html": regression._repr_html_(),
         "prediction.txt": repr(regression.predict(new, transform=True)),
+        "effects.txt": repr(es[half]),
+        "residuals.txt": repr(fit.residuals()),
+        "residuals-external.txt": repr(regression.residuals("external")),
+        "true-effects.txt": repr(fit.blup(transform=True)),
+        "deviations.txt": repr(regression.ranef()),
+        "many.txt": repr(sy.pool_many("yi", "vi", key="alloc", data=DATA)),
+        "many.html": sy.pool_many("yi", "vi", key="alloc", data=DATA)._repr_html_(),
+        "tau2-outside.txt": repr(sy.pool([0.1, -1.5, 0.6], [0.01, 0.22, 0.21], method="HS")),
         "contrast.txt": repr(
             regression.contrast([{"alloc[T.random]": 1, "alloc[T.systematic]": -1}, {"ablat": 10}])
         ),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _SHOWN = 40
 KINDS = {
     "internal": "Standardised residuals",
-    "external": "Residuals from the fit without each study",
+    "external": "Deleted residuals",
     "pearson": "Pearson residuals",
 }
 
