@@ -1,4 +1,4 @@
-"""Tools beside the parallel RoB 2: crossover trials, ROBINS-I, RoB 1, SYRCLE and the lists for case series."""
+"""Tools beside the parallel RoB 2: crossover trials, ROBINS-I, RoB 1, SYRCLE, lists for case series."""
 
 from __future__ import annotations
 
