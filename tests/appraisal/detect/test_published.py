@@ -134,7 +134,8 @@ def test_percentages(percent: str, possible: bool) -> None:
 
 
 # R 4.2.2: x <- matrix(c(a, n1-a, c, n2-c), 2, byrow=TRUE); fisher.test(x)$p.value;
-# chisq.test(x, correct=FALSE); chisq.test(x); 2*pnorm(-abs(log(a*(n2-c)/(c*(n1-a))) / sqrt(1/a + 1/(n1-a) + 1/c + 1/(n2-c))))
+# chisq.test(x, correct=FALSE)$p.value; chisq.test(x)$p.value;
+# 2*pnorm(-abs(log(a*(n2-c)/(c*(n1-a))) / sqrt(1/a + 1/(n1-a) + 1/c + 1/(n2-c))))
 TABLES = [
     (12, 20, 5, 20, 0.053550992594374118, 0.025160759200408729, 0.054974328721694277, 0.029084090581609698),
     (12, 94, 22, 88, 0.037995797557419379, 0.034334463877789788, 0.054124608703581684, 0.037222029495429687),

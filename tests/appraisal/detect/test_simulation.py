@@ -1,4 +1,4 @@
-"""How often each check speaks of sound numbers, and of a wrong last digit; told in docs/error-detective.md."""
+"""How often each check speaks of sound numbers, and of a wrong last digit, as in the docs."""
 
 from __future__ import annotations
 
