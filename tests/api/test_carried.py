@@ -150,3 +150,21 @@ def test_rows_that_are_not_there_are_refused():
     ):
         with pytest.raises(InputError, match=message):
             es[rows]
+
+
+@LIBRARIES
+def test_tables_remember_theirs(library):
+    fit = sy.pool_tables("OR", **TABLES, data=library(DATA), slab="author")
+    assert sy.cumulative(fit, "year").labels == sy.cumulative(fit, DATA["year"]).labels
+    assert sy.subgroups(fit, "alloc").names == ("random", "alternate", "systematic")
+    assert "frame" not in fit.to_dict()
+    arrays = sy.pool_tables("OR", **{cell: DATA[name] for cell, name in TABLES.items()})
+    with pytest.raises(InputError, match="order is 'year', a column's name; need data="):
+        sy.cumulative(arrays, "year")
+
+
+def test_a_table_that_is_none_is_refused():
+    with pytest.raises(InputError, match="data is of type int; must be a dataframe"):
+        sy.escalc("GEN", yi=[0.1], vi=[0.2], data=3)
+    with pytest.raises(InputError, match=r"data is of type LazyFrame; .*Did you forget to collect it"):
+        sy.escalc("GEN", yi=[0.1], vi=[0.2], data=pl.DataFrame(DATA).lazy())

@@ -89,8 +89,10 @@ def _index(value: Any) -> Any:
 
 
 def _height(data: Any) -> int:
+    if hasattr(data, "__len__") and hasattr(data, "columns"):
+        return len(data)
     names = column_names(data)
     if isinstance(data, Mapping):
         columns = [data[name] for name in data]
         return max((len(c) for c in columns if hasattr(c, "__len__") and not isinstance(c, str)), default=1)
-    return len(texts(names[0], name=names[0], data=data)) if not hasattr(data, "__len__") else len(data)
+    return len(texts(names[0], name=names[0], data=data)) if names else 0

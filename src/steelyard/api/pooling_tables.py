@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from steelyard.api import inputs
+from steelyard.api.carried import carry
 from steelyard.api.frames import numbers
 from steelyard.api.results_base import field_values
 from steelyard.api.results_tables import TableResult, fit_tables
@@ -46,6 +47,7 @@ def pool_tables(
         x1i, x2i, t1i, t2i: For "IRR" and "IRD": events of both groups, then their person-time.
         method: "MH", or "Peto" for a common odds ratio of rare events in arms of about one size.
         level: Confidence level.
+        data: A dataframe or dict of columns; a copy is kept for `cumulative` and `subgroups`.
         slab: Study labels.
 
     Tables with a missing cell are left out, with a notice that names them. See `models.tables` for zeros.
@@ -76,7 +78,9 @@ def pool_tables(
     values = field_values(fit)
     values["notices"] = (*inputs.left_out(kept, names), *fit.notices)
     slabs = tuple(inputs.label_of(names, i) for i in np.flatnonzero(kept).tolist())
-    return TableResult(**values, slab=slabs, cells=part, used=None if kept.all() else kept)
+    carried = carry({}, data, kept.size)
+    table = None if carried is None else carried.frame
+    return TableResult(**values, slab=slabs, cells=part, used=None if kept.all() else kept, frame=table)
 
 
 def table_cells(measure: str, given: dict[str, Any], data: Any) -> tuple[Array, ...]:
