@@ -1,0 +1,49 @@
+"""What metafor 3.8 lacks or has otherwise, against metafor 5.1 (reference/models/current.json)."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from steelyard.models.pairwise import fit_pairwise
+from tests.models.reference import pinned
+
+PINNED = pinned("current.json")
+DATA = pinned("estimators.json")["data"]
+CLOSED = 1e-10
+ITERATIVE = 1e-6
+FITTED = {"HSk": CLOSED}
+
+
+@pytest.mark.parametrize("row", PINNED["fits"], ids=lambda row: f"{row['set']}-{row['method']}")
+def test_estimators(row):
+    data = DATA[row["set"]]
+    fit = fit_pairwise(data["yi"], data["vi"], method=row["method"], test="z")
+    found = (fit.tau2, fit.se_tau2, fit.beta[0], fit.se[0])
+    expected = tuple(row[key] for key in ("tau2", "se_tau2", "beta", "se"))
+    assert found == pytest.approx(expected, rel=FITTED.get(row["method"], ITERATIVE), abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [row for row in PINNED["predictions"] if row["pi"] != "simple"],
+    ids=lambda row: f"{row['set']}-{row['test']}-{row['level']}-{row['pi']}",
+)
+def test_prediction_intervals_by_name(row):
+    data = DATA[row["set"]]
+    fit = fit_pairwise(data["yi"], data["vi"], method="DL", test=row["test"], level=row["level"])
+    assert fit.prediction_interval(pi=row["pi"]) == pytest.approx(row["bounds"], rel=CLOSED)
+
+
+@pytest.mark.parametrize("row", [row for row in PINNED["predictions"] if row["pi"] == "simple"], ids=str)
+def test_the_simple_interval_is_metafors_under_z(row):
+    """metafor's is normal whatever the test; here it follows the test, and is the same under z."""
+    data = DATA[row["set"]]
+    fit = fit_pairwise(data["yi"], data["vi"], method="DL", test="z", level=row["level"])
+    assert fit.prediction_interval(pi="simple") == pytest.approx(row["bounds"], rel=CLOSED)
+    half = 0.5 * (row["bounds"][1] - row["bounds"][0])
+    wider = fit_pairwise(data["yi"], data["vi"], method="DL", test="t", level=row["level"])
+    low, high = wider.prediction_interval(pi="simple")
+    assert 0.5 * (high - low) > half
+    assert math.isfinite(high)
