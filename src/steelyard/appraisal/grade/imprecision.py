@@ -110,7 +110,7 @@ def _sized(
     path.append(enough(size))
     if size.there >= size.needed:
         return domain("imprecision", RULES["IMP-5"], facts, path, conventions=used)
-    few = body.kind == "continuous" and size.there < FEW * size.needed
+    few = body.kind == "continuous" and size.there < FEW * (size.full or size.needed)
     return domain("imprecision", RULES["IMP-7" if few else "IMP-6"], facts, path, conventions=used)
 
 

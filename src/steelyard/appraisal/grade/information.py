@@ -15,13 +15,17 @@ _NEEDED = "the information size cannot be compared"
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """What is there against what is needed, in people or, for rare events, in events."""
+    """What is there against what suffices, in people or, for rare events, in events.
+
+    `full` is the information size itself, where a rule of thumb makes do with fewer.
+    """
 
     there: float
     needed: float
     unit: str
     fact: Fact
     conventions: tuple[str, ...] = ()
+    full: float | None = None
 
 
 def undesirable_ratio(body: Body, evidence: Evidence, value: float) -> float | None:
@@ -81,14 +85,16 @@ def _of_means(body: Body, evidence: Evidence, settings: Settings) -> Size | str:
         return f"the number of people is not known; {_NEEDED}"
     sd = 1.0 if body.measure == "SMD" else evidence.sd
     needed, how = float(settings.ois_continuous_n), "rule of thumb"
+    full = needed
     if body.band is not None and sd:
         matters = min(-body.band[0], body.band[1])
         exact = means_information(sd, matters, alpha=settings.ois_alpha, power=settings.ois_power).people
+        full = exact
         needed, how = min(needed, exact), "to find the minimal important difference"
         if exact > settings.ois_continuous_n:
             how = f"rule of thumb; {numfmt.count(round(exact))} to find the minimal important difference"
     text = f"{numfmt.count(int(-(-needed // 1)))} people, {how}"
-    return Size(evidence.people, needed, "people", Fact("Information size", text, needed))
+    return Size(evidence.people, needed, "people", Fact("Information size", text, needed), full=full)
 
 
 def _fact(needed: float, unit: str, p0: float, p1: float) -> Fact:
