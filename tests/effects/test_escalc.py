@@ -135,7 +135,7 @@ MEANS: dict[str, Any] = {"m1i": [1, 2], "sd1i": 1, "n1i": 9, "m2i": 0, "sd2i": 1
         ("OR", GOOD | {"ai": [4, 0], "n1i": [10, 0]}, r"row 2 \(B 2001\): n1i is 0; a group must hold"),
         ("OR", GOOD | {"ai": 0, "n1i": 0.5}, r"row 1 \(A\): n1i is 0\.5; a group must hold at least one"),
         ("OR", GOOD | {"bi": [6, 7]}, r"row 2 \(B 2001\): ai \+ bi is 13 and n1i is 12; must be equal"),
-        ("OR", GOOD | {"slab": ["A"]}, r"slab has 1 labels; must have 2, one a row"),
+        ("OR", GOOD | {"slab": ["A"]}, r"slab has 1 label; must have 2, one a row"),
         ("OR", GOOD | {"ai": [1, 2, 3]}, r"ci has 2 values and ai has 3; must be equally long"),
         (
             "OR",
