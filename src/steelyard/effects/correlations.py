@@ -46,8 +46,8 @@ def correlation_effects(
 
     Source: Olkin & Pratt (1958), Ann Math Stat 29:201, eq. 2.3 (UCOR); Hedges (1989), J Appl Psychol 74:469
     (UB, here by Olkin & Pratt's exact estimator of rho²); Fisher (1921), Metron 1:3 (ZCOR).
-    Checked: metafor 3.8-1 escalc() for COR and ZCOR; the hypergeometric series summed in R 4.2.2 for
-    UCOR (metafor needs a further package), tests/reference/effects/correlations.json, rtol 1e-10.
+    Checked: metafor 3.8-1 escalc() for COR and ZCOR; the hypergeometric series summed in R 4.2.2 for UCOR
+    (tests/reference/effects/correlations.json); metafor 5.1-12 (current.json), all rtol 1e-10.
     """
     formula = formula_of(CORRELATION_MEASURES, measure, vtype)
     r, n = vectors(ri=ri, ni=ni)
@@ -168,8 +168,8 @@ def regression_effects(
         InputError: mi below 1, R² outside [0, 1] or missing, an unknown choice, or unequal lengths.
 
     Source: Aloe & Becker (2012), J Educ Behav Stat 37:278; Aloe & Thompson (2013), J Soc Soc Work Res 4:390.
-    Checked: metafor 3.8-1 escalc(), and its COR and ZCOR of n − m + 1 people,
-    tests/reference/effects/correlations.json, rtol 1e-10.
+    Checked: metafor 3.8-1 escalc(), and its COR and ZCOR of n − m + 1 people
+    (tests/reference/effects/correlations.json); metafor 5.1-12 (current.json), all rtol 1e-10.
     """
     formula = formula_of(REGRESSION_MEASURES, measure, vtype)
     t, n, m, r2 = vectors(ti=ti, ni=ni, mi=mi, r2i=np.nan if r2i is None else r2i)

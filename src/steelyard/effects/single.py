@@ -54,8 +54,8 @@ def proportion_effects(
         InputError: xi below 0 or above ni, ni below 1, an unknown choice, or unequal lengths.
 
     Source: Freeman & Tukey (1950), Ann Math Stat 21:607 (PFT); the delta method otherwise.
-    Checked: metafor 3.8-1 escalc(), tests/reference/effects/single.json, rtol 1e-10; PRZ, which it lacks, is
-    half of its PBIT of two equal groups.
+    Checked: metafor 3.8-1 escalc() (tests/reference/effects/single.json), where it lacks PRZ half of its PBIT
+    of two equal groups, and metafor 5.1-12 (current.json), all rtol 1e-10.
     """
     formula = formula_of(PROPORTION_MEASURES, measure, vtype)
     x, n = vectors(xi=xi, ni=ni)
