@@ -6,6 +6,7 @@ import subprocess
 import sys
 from typing import Any
 
+import numpy as np
 from clock import folder, report
 
 import steelyard as sy
@@ -40,6 +41,17 @@ def pooled_many(engine: str) -> None:
         )
 
 
+def every_choice() -> None:
+    """4 096 specifications: nine filters of rows, four estimators, two intervals."""
+    y, v = (read(folder(), "thousand", part)[:30] for part in "yv")
+    rows = {f"Filter {i}": {"on": np.arange(y.size) % (i + 3) > 0} for i in range(9)}
+    report(
+        "multiverse",
+        lambda: sy.multiverse(y, v, rows=rows, methods=("REML", "DL", "PM", "ML"), tests=("z", "knha")),
+        lambda found: {"estimate": found.estimate[:5].tolist(), "specifications": len(found)},
+    )
+
+
 def started() -> None:
     for name, arguments in (("import", ["-c", "import steelyard"]), ("help", ["-m", "steelyard", "--help"])):
         command = [sys.executable, *arguments]
@@ -49,5 +61,6 @@ def started() -> None:
 if __name__ == "__main__":
     if sys.argv[2] == "numpy":
         pooled_once()
+        every_choice()
         started()
     pooled_many(sys.argv[2])

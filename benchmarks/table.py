@@ -19,6 +19,7 @@ ROWS = (
     ("dl", "compiled", "the same, compiled"),
     ("reml", "numpy", "`pool_many` REML, 100 000 of k = 20, numpy"),
     ("reml", "compiled", "the same, compiled"),
+    ("multiverse", "numpy", "`multiverse`, 4 096 specifications of k ≤ 30"),
     ("import", "numpy", "import"),
     ("help", "numpy", "`steelyard --help`"),
 )

@@ -38,6 +38,8 @@ def rendered(drawing: Drawing, form: Literal["png", "pdf"], dpi: int = 200) -> b
         axes.axis("off")
         for item in drawing.items:
             _draw(axes, item)
+        for place, artist in enumerate(axes.get_children()):
+            artist.set_zorder(place)  # as drawn; by itself matplotlib puts every line above every area
         out = BytesIO()
         figure.savefig(out, format=form, dpi=dpi, metadata=_metadata(drawing, form))
     return out.getvalue()

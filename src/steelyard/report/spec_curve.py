@@ -16,6 +16,7 @@ from steelyard.report.figure import Axis
 from steelyard.report.plot_axis import spanning
 from steelyard.report.words import term_of
 
+CUT = "A line that reaches the edge of the axis goes on beyond it."
 CONCLUSIONS = ("favours intervention", "inconclusive", "favours comparator")
 FARTHEST_BOUNDS = 0.1
 """Share of bounds, at either end, that may lie beyond the axis: a few endless intervals crush all others."""
@@ -104,17 +105,19 @@ def spec_curve(data: CurveData) -> CurveSpec:
     words = dict(
         zip(CONCLUSIONS, (data.sides[0], "interval allows no difference", data.sides[1]), strict=True)
     )
+    axis = _axis(data.measure, every)
+    cut = any(p.low < axis.low or p.high > axis.high for p in every)
     return CurveSpec(
         title=data.title,
         description=describe(data),
-        y=_axis(data.measure, every),
+        y=axis,
         y_title=term_of(data.measure).name,
         panels=tuple(panels),
         choices=tuple(c for c, rows in zip(data.choices, used, strict=True) if len(rows) > 1),
         places=tuple(i for i, rows in enumerate(used) if len(rows) > 1),
         rows=tuple(rows for rows in used if len(rows) > 1),
         conclusions=tuple((c, words[c]) for c in CONCLUSIONS if any(p.conclusion == c for p in every)),
-        notes=data.notes,
+        notes=((CUT,) if cut else ()) + data.notes,
     )
 
 
