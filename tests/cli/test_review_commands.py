@@ -141,7 +141,7 @@ def test_validate_json(review: Path) -> None:
     assert ended.status == 1
     assert content["schema"] == 1
     assert content["errors"] == len(content["problems"]) == 1
-    assert {"severity", "code", "file", "line", "message", "hint"} == set(content["problems"][0])
+    assert {"severity", "code", "file", "line", "message", "hint", "looked_at"} == set(content["problems"][0])
     assert (content["problems"][0]["file"], content["problems"][0]["line"]) == ("outcomes.csv", 2)
 
 
@@ -150,6 +150,17 @@ def test_strict_makes_warnings_a_gate(review: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(review_commands, "problems_in", lambda _: (None, (warning,)))
     assert call("validate", str(review)).status == 0
     assert call("validate", "--strict", str(review)).status == 3
+
+
+def test_a_warning_that_was_looked_at_passes_the_gate(review: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = Problem(
+        "warning", "x", Place("arms.csv", 3), "sd is 0.4.", "An SE?", "Looked at by A: a log scale."
+    )
+    monkeypatch.setattr(review_commands, "problems_in", lambda _: (None, (seen,)))
+    ended = call("validate", "--strict", str(review))
+    assert ended.status == 0
+    assert "warning: sd is 0.4. Looked at by A: a log scale.\n" in ended.out
+    assert ended.out.endswith("0 errors, 1 warning, 1 of them looked at\n")
 
 
 @pytest.mark.parametrize("command", ["validate", "build"])

@@ -41,7 +41,8 @@ def validate_review(folder: Path, *, as_json: bool, strict: bool) -> None:
     else:
         for problem in problems:
             _show(folder, problem)
-        say(*_verdict(folder, errors, warnings))
+        looked = sum(bool(problem.looked_at) for problem in problems)
+        say(*_verdict(folder, errors, warnings), f", {looked} of them looked at" if looked else "")
     if errors:
         raise Exit(BAD_INPUT)
     if strict and any(p.severity == "warning" and not p.looked_at for p in problems):
@@ -120,8 +121,8 @@ def _counts(problems: Iterable[Problem]) -> tuple[int, int]:
 
 def _show(folder: Path, problem: Problem, *, err: bool = False) -> None:
     severity: Segment = ("error: ", "red") if problem.severity == "error" else ("warning: ", "yellow")
-    notes = "".join(f" {note}" for note in (problem.hint, problem.looked_at) if note)
-    say(f"{folder / str(problem.place)}: ", severity, problem.message + notes, err=err)
+    note = problem.looked_at or problem.hint
+    say(f"{folder / str(problem.place)}: ", severity, problem.message + (f" {note}" if note else ""), err=err)
 
 
 def _verdict(folder: Path, errors: int, warnings: int) -> tuple[Segment | str, ...]:

@@ -88,11 +88,17 @@ def _printed(value: object) -> str:
 def warnings_page(context: Context) -> bytes:
     """Return warnings.html: what is odd in the files, each by file and line."""
     found = context.result.warnings
+    looked = sum(bool(p.looked_at) for p in found)
     rows = [(p.place.file, _warning(p)) for p in sorted(found, key=lambda p: p.place)]
     headings = (Heading("Where"), Heading("What"), Heading("Rule"))
     tables = [Table("Warnings by file", headings, grouped(rows))] if rows else []
     lead = (
         f"{words.plural(len(found), 'value is', 'values are')} legal and odd. Each was kept as it is printed."
+        + (
+            f" {words.plural(looked, 'has', 'have')} been looked at; what it is stands below it."
+            if looked
+            else ""
+        )
         if found
         else "The validator found nothing odd."
     )
@@ -100,11 +106,9 @@ def warnings_page(context: Context) -> bytes:
 
 
 def _warning(p: Problem) -> TableRow:
+    """Return a warning's row; what somebody found it to be answers its hint."""
     where = Cell(links=(Link(str(p.place), code=True),))
-    return TableRow(
-        cells(where, Cell(p.message, note=" ".join(x for x in (p.hint, p.looked_at) if x)), p.code),
-        cls=p.severity,
-    )
+    return TableRow(cells(where, Cell(p.message, note=p.looked_at or p.hint), p.code), cls=p.severity)
 
 
 def method_page(context: Context) -> bytes:
