@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -129,3 +130,36 @@ def test_the_sample_has_nothing_of_these(tmp_path: Path) -> None:
     home = write(tmp_path)
     changed(home, *scored())
     assert not codes(home) & DETECTED
+
+
+ODD = ["+30.50", "−30.5", ".5", "30.", "0.0000000000000001", "9999999999999999999999", "0", "0.0", "-0.0"]
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_odd_numbers_are_read_or_passed_over(odd: str, tmp_path: Path) -> None:
+    home = write(tmp_path)
+    changed(home, *scored(0, 1))
+    for old, new in (
+        ("40,,30,12", f"40,,{odd},12"),
+        ("50,,31,12", f"50,,31,{odd}"),
+        ("30,,29,11", f"{odd},,1,1"),
+    ):
+        changed(home, OUT, old, new)
+    changed(home, OUT, "50,30,,,,,,", f"50,,,,,,{odd},")
+    changed(home, CON, "RR,2,1.25,3.2,0.95,,0.004", f"RR,{odd},{odd},3.2,0.95,,{odd}")
+    changed(home, CON, "-12,-18,-6,0.95,3.06,<0.001", f"{odd},,,,{odd},{odd}")
+    assert check_folder(home)
+
+
+def test_a_table_of_any_length_is_checked_quickly(tmp_path: Path) -> None:
+    home = write(tmp_path)
+    changed(home, *scored())
+    rows = [
+        f"ash-2018,drug,,pain,VAS,{h},h,999999999,,30.{h % 1000:03},9.{h % 97:02},,,{h % 100}.5,,table,no,T"
+        for h in range(30, 6030)
+    ]
+    with (home / OUT).open("a", encoding="utf-8") as file:
+        file.write("\n".join(rows) + "\n")
+    began = time.process_time()
+    check_folder(home)
+    assert time.process_time() - began < 20

@@ -8,7 +8,7 @@ from __future__ import annotations
 from fractions import Fraction
 from math import isqrt
 
-from steelyard.appraisal.detect.grim import grim
+from steelyard.appraisal.detect.grim import MOST_SUMS, grim
 from steelyard.appraisal.detect.printed import Span, check_people, check_rounding, figure
 from steelyard.appraisal.detect.verdict import Verdict
 from steelyard.errors import InputError
@@ -47,6 +47,8 @@ def debit(
     counts = _counts(share.span(way), people)
     if not counts:
         return grim(share.text, people, rounding=way)
+    if counts.stop - counts.start > MOST_SUMS:
+        return Verdict("DEBIT", True, False, f"{spread.text}: too many counts fit the share {share.text}")
     bounds = spread.span(way).squared()
     variances = [Fraction(k * (people - k), people * (people - 1)) for k in counts]
     possible = any(bounds.holds(variance) for variance in variances)

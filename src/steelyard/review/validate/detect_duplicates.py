@@ -74,9 +74,9 @@ def _digits(mean: str, spread: str) -> int:
 
 
 def _texts(facts: Facts, row: OutcomeRow) -> tuple[str, str]:
-    typed = facts.tables.as_typed
-    mean = typed(row.place, "mean", row.mean or 0.0)
-    spread = typed(row.place, "sd", row.sd) if row.sd else typed(row.place, "se", row.se or 0.0)
+    as_typed = facts.tables.as_typed
+    mean = as_typed(row.place, "mean", row.mean or 0.0)
+    spread = as_typed(row.place, "sd", row.sd) if row.sd else as_typed(row.place, "se", row.se or 0.0)
     return mean, spread
 
 

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 from steelyard.appraisal.detect.shares import percent_counts, percent_fits
 from steelyard.data.rows import OutcomeRow
+from steelyard.review.validate.detect_rows import typed
 from steelyard.review.validate.facts import Facts, Finding, what
 
 _WIDE = 1.0
 _LEAST_SHARE = 0.7
+_MOST_TRIED = 200
 
 
 def impossible_percent(facts: Facts) -> Iterator[Finding]:
@@ -61,9 +63,10 @@ def percent_of_arm(facts: Facts) -> Iterator[Finding]:
 
 def _others(percent: str, n: int) -> str:
     """Return the nearest smaller numbers of people that do give the percentage."""
-    fitting = [m for m in range(n - 1, int(_LEAST_SHARE * n), -1) if percent_counts(percent, m).possible]
+    least = max(int(_LEAST_SHARE * n), n - _MOST_TRIED)
+    fitting = [m for m in range(n - 1, least, -1) if percent_counts(percent, m).possible]
     if not fitting:
-        return f"No n from {int(_LEAST_SHARE * n) + 1} to {n} gives it; is it of a model or a curve?"
+        return f"No n from {least + 1} to {n} gives it; is it of a model or a curve?"
     return f"Of fewer people it is possible, as of {', '.join(str(m) for m in fitting[:3])}; who was counted?"
 
 
@@ -73,8 +76,8 @@ def _percentages(facts: Facts) -> Iterator[tuple[OutcomeRow, str]]:
         scale = row.scale.lower()
         of_people = not ("% of " in scale and not any(word in scale for word in _PEOPLE))
         if row.percent is not None and of_people:
-            text = facts.tables.as_typed(row.place, "percent", row.percent)
-            if "e" not in text and len(text) <= 12:
+            text = typed(facts, row, "percent", row.percent)
+            if text is not None:
                 yield row, text
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -10,11 +11,10 @@ from steelyard.appraisal.detect.groups import Group
 from steelyard.data.rows import ArmRow, ContrastRow, OutcomeRow
 from steelyard.data.values import Inequality
 from steelyard.review.plan import Instrument
-from steelyard.review.validate.facts import Facts, grouped
+from steelyard.review.validate.facts import Facts
 
 RATIOS = ("OR", "RR", "HR")
-ENTRANCE = 4000
-"""At most this many pairs of rows are compared, so that a table of any length is checked quickly."""
+_PLAIN = re.compile(r"-?[0-9]{0,12}(\.[0-9]{0,12})?")
 
 _OF_A_MODEL = re.compile(
     r"\b(ls means?|lsmeans?|least[- ]squares|adjusted|ancova|anova|mixed|mmrm|model|imputed|regression|"
@@ -40,19 +40,27 @@ def of_a_model(row: OutcomeRow | ContrastRow) -> bool:
 
 def pairs(facts: Facts) -> Iterator[Pair]:
     """Yield each difference of two arms with their rows, where each arm has just one such row."""
-    rows = grouped(facts.tables.outcomes, lambda r: (r.study_id, r.arm_id, r.outcome, r.time_h, r.period))
+    rows: dict[tuple[object, ...], list[OutcomeRow]] = defaultdict(list)
+    for row in facts.tables.outcomes:
+        key = row.study_id, row.arm_id, row.outcome, row.time_h, row.period
+        for scale in {row.scale, f"{row.scale} {row.value_type}"}:
+            rows[(*key, scale)].append(row)
     for contrast in facts.tables.contrasts:
-        key = contrast.outcome, contrast.time_h, contrast.period
-        found = [
-            [
-                row
-                for row in rows.get((contrast.study_id, arm, *key), [])
-                if contrast.scale in (row.scale, f"{row.scale} {row.value_type}")
-            ]
-            for arm in (contrast.arm_a, contrast.arm_b)
-        ]
-        if contrast.arm_b and len(found[0]) == len(found[1]) == 1:
-            yield Pair(contrast, found[0][0], found[1][0])
+        asked = contrast.outcome, contrast.time_h, contrast.period, contrast.scale
+        first, second = (
+            rows.get((contrast.study_id, arm, *asked), []) for arm in (contrast.arm_a, contrast.arm_b)
+        )
+        if contrast.arm_b and len(first) == len(second) == 1:
+            yield Pair(contrast, first[0], second[0])
+
+
+def typed(facts: Facts, row: OutcomeRow | ContrastRow, column: str, value: float | None) -> str | None:
+    """Return a number as its cell has it; None where it is empty or has more digits than are read."""
+    if value is None:
+        return None
+    text = facts.tables.as_typed(row.place, column, value).removeprefix("+").replace("−", "-")
+    text = text.removeprefix("-") if value == 0 else text
+    return text if _PLAIN.fullmatch(text) else None
 
 
 def group(facts: Facts, row: OutcomeRow, arms: dict[tuple[str, str], ArmRow]) -> Group | None:
@@ -61,15 +69,17 @@ def group(facts: Facts, row: OutcomeRow, arms: dict[tuple[str, str], ArmRow]) ->
     n = row.n or (arm.n if arm is not None else None)
     if row.mean is None or not row.sd or n is None or n < 2:
         return None
-    texts = facts.tables
-    return Group(texts.as_typed(row.place, "mean", row.mean), texts.as_typed(row.place, "sd", row.sd), n)
+    mean, sd = typed(facts, row, "mean", row.mean), typed(facts, row, "sd", row.sd)
+    return None if mean is None or sd is None else Group(mean, sd, n)
 
 
 def p_text(facts: Facts, row: ContrastRow) -> str | None:
     """Return p as printed where it is a number or an inequality."""
     if isinstance(row.p, float):
-        return facts.tables.as_typed(row.place, "p", row.p)
-    return f"{row.p.sign}{row.p.bound:.10g}" if isinstance(row.p, Inequality) else None
+        return typed(facts, row, "p", row.p)
+    if isinstance(row.p, Inequality) and 0 <= row.p.bound <= 1:
+        return f"{row.p.sign}{row.p.bound:.10f}".rstrip("0")
+    return None
 
 
 def instrument(facts: Facts, row: OutcomeRow) -> Instrument | None:

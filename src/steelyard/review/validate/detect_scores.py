@@ -9,10 +9,8 @@ from steelyard.appraisal.detect.ranges import scale_range
 from steelyard.appraisal.detect.shares import debit
 from steelyard.data.rows import OutcomeRow
 from steelyard.review.plan import Instrument
-from steelyard.review.validate.detect_rows import instrument, of_a_model
+from steelyard.review.validate.detect_rows import instrument, of_a_model, typed
 from steelyard.review.validate.facts import Facts, Finding, what
-
-_MOST_DECIMALS = 12
 
 
 def instrument_range(facts: Facts) -> Iterator[Finding]:
@@ -87,17 +85,10 @@ def _scored(facts: Facts) -> Iterator[tuple[OutcomeRow, Instrument, str, str | N
         scale = instrument(facts, row) if row.mean is not None else None
         if scale is None or row.mean is None or not scale.low < scale.high:
             continue
-        mean = facts.tables.as_typed(row.place, "mean", row.mean)
-        sd = None if row.sd is None else facts.tables.as_typed(row.place, "sd", row.sd)
-        if all(_readable(text) for text in (mean, sd or "0")):
+        mean = typed(facts, row, "mean", row.mean)
+        sd = typed(facts, row, "sd", row.sd)
+        if mean is not None:
             yield row, scale, mean, sd
-
-
-def _readable(text: str) -> bool:
-    """Return whether a text has no exponent and no more decimals than are read."""
-    return (
-        "e" not in text and len(text.partition(".")[2]) <= _MOST_DECIMALS and len(text) <= _MOST_DECIMALS + 4
-    )
 
 
 def _ends(row: OutcomeRow, scale: Instrument) -> tuple[float, float]:

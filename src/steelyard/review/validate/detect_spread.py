@@ -17,6 +17,7 @@ APART_Z = 4.0
 OUTLYING = 2.5
 OTHER_STUDIES = 3
 MOST_ARMS = 30
+MOST_STUDIES = 50
 
 
 def huge_smd(facts: Facts) -> Iterator[Finding]:
@@ -67,8 +68,10 @@ def spread_unlike_others(facts: Facts) -> Iterator[Finding]:
     for rows in groups.values():
         by_study = grouped([row for row in rows if row.sd or (row.se and row.n)], lambda row: row.study_id)
         usual = {study: median(_sd(row) for row in mine) for study, mine in by_study.items()}
+        # The first fifty studies are reference enough, and keep a table of any length quick.
+        reference_studies = list(usual.items())[:MOST_STUDIES]
         for study, mine in by_study.items():
-            others = [value for other, value in usual.items() if other != study]
+            others = [value for other, value in reference_studies if other != study]
             if len(others) < OTHER_STUDIES:
                 continue
             reference = median(others)

@@ -10,7 +10,7 @@ from steelyard.appraisal.detect.statistics import PVerdict, check_p, span_of
 from steelyard.appraisal.detect.tables import check_table_p, table_p
 from steelyard.data.rows import ContrastRow
 from steelyard.review.validate import intervals
-from steelyard.review.validate.detect_rows import RATIOS, group, of_a_model, p_text, pairs
+from steelyard.review.validate.detect_rows import RATIOS, group, of_a_model, p_text, pairs, typed
 from steelyard.review.validate.facts import Facts, Finding, number, what
 
 _TOLERANCE = 0.1
@@ -146,10 +146,13 @@ def estimate_off_centre(facts: Facts) -> Iterator[Finding]:
             continue
         if ratio and row.ci_low <= 0:
             continue
-        spans = [
-            span_of(name, facts.tables.as_typed(row.place, name, value), ratio)
+        figures = [
+            typed(facts, row, name, value)
             for name, value in (("estimate", row.estimate), ("ci_low", row.ci_low), ("ci_high", row.ci_high))
         ]
+        spans = [span_of("figure", figure, ratio) for figure in figures if figure is not None]
+        if len(spans) < len(figures):
+            continue
         least, printed = off_centre(spans[0], spans[1], spans[2])
         if least > (_OFF_RATIO if ratio or row.measure in ("RD", "SMD") else _OFF_DIFFERENCE):
             yield Finding(
@@ -166,16 +169,18 @@ _PLAINER = (intervals.p_against_interval, intervals.p_unlike_interval)
 
 def _figures(facts: Facts, row: ContrastRow) -> tuple[str, str | None, tuple[str, str] | None] | None:
     """Return estimate, standard error and interval as typed; None where neither of the last two is there."""
-    typed = facts.tables.as_typed
-    estimate = typed(row.place, "estimate", row.estimate) if row.estimate is not None else ""
-    if row.se:
-        return estimate, typed(row.place, "se", row.se), None
-    low, high = row.ci_low, row.ci_high
-    if low is None or high is None or not low < high or row.ci_level is None:
+    estimate = typed(facts, row, "estimate", row.estimate)
+    if estimate is None:
         return None
-    if row.measure in RATIOS and low <= 0:
+    se = typed(facts, row, "se", row.se) if row.se else None
+    if se is not None:
+        return estimate, se, None
+    if row.ci_level is None or (row.measure in RATIOS and (row.ci_low or 0.0) <= 0):
         return None
-    return estimate, None, (typed(row.place, "ci_low", low), typed(row.place, "ci_high", high))
+    low, high = typed(facts, row, "ci_low", row.ci_low), typed(facts, row, "ci_high", row.ci_high)
+    if low is None or high is None or row.ci_low is None or row.ci_high is None or row.ci_low >= row.ci_high:
+        return None
+    return estimate, None, (low, high)
 
 
 def _near(verdict: PVerdict) -> bool:

@@ -151,7 +151,7 @@ def p_unlike_interval(facts: Facts) -> Iterator[Finding]:
             continue
         estimate, low, high = scaled
         z = abs(estimate) / ((high - low) / (2 * NormalDist().inv_cdf(0.5 + row.ci_level / 2)))
-        apart = abs(z - NormalDist().inv_cdf(1 - p / 2)) > _Z_APART
+        apart = abs(z + NormalDist().inv_cdf(p / 2)) > _Z_APART
         if apart and (low > 0 or high < 0) == (p < 1 - row.ci_level):
             yield Finding(
                 row.place,
