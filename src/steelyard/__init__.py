@@ -79,6 +79,8 @@ if TYPE_CHECKING:
     from steelyard.api.results_multiverse import MultiverseResult
     from steelyard.api.results_tables import TableResult
     from steelyard.api.review import BuildReport, build, load_review, lock_plan, new_review, run, validate
+    from steelyard.api.rob import rob_export, rob_read, rob_status, rob_worksheet
+    from steelyard.api.rob_figures import rob_summary, rob_traffic
     from steelyard.api.robustness import (
         FragilityResult,
         SequentialResult,
@@ -157,6 +159,8 @@ _HOMES = {
     "cumulative": "steelyard.api.sets",
     "leave1out": "steelyard.api.sets",
     "subgroups": "steelyard.api.sets",
+    **dict.fromkeys(("rob_export", "rob_read", "rob_status", "rob_worksheet"), "steelyard.api.rob"),
+    **dict.fromkeys(("rob_summary", "rob_traffic"), "steelyard.api.rob_figures"),
     "BuildReport": "steelyard.api.review",
     "build": "steelyard.api.review",
     "load_review": "steelyard.api.review",
@@ -235,6 +239,12 @@ __all__ = [
     "pool_many",
     "pool_tables",
     "risk_with",
+    "rob_export",
+    "rob_read",
+    "rob_status",
+    "rob_summary",
+    "rob_traffic",
+    "rob_worksheet",
     "run",
     "scale_range",
     "sd_from_ci",

@@ -140,6 +140,43 @@ def pool(
     pool_table(file, Request(measure, columns, method, test, level, subgroup, group1, forest, as_json))
 
 
+@app.command(short_help="Assess risk of bias: what is open, worksheets, answers read back.")
+@guarded
+def rob(
+    folder: Folder,
+    write: Annotated[
+        Path | None,
+        typer.Option("--write", metavar="FILE", help="Write a worksheet: .csv, or .xlsx with openpyxl."),
+    ] = None,
+    read: Annotated[
+        Path | None,
+        typer.Option("--read", metavar="FILE", help="Read a worksheet, robvis table or RoB 2 macro."),
+    ] = None,
+    robvis: Annotated[
+        Path | None, typer.Option("--robvis", metavar="FILE.csv", help="Write an analysis as a robvis table.")
+    ] = None,
+    assessor: Annotated[
+        str, typer.Option("--assessor", metavar="NAME", help="Who answers, or consensus.")
+    ] = "",
+    analysis: Annotated[str, typer.Option("--analysis", metavar="ID", help="The one for --robvis.")] = "",
+    tool: Annotated[str, typer.Option("--tool", help="The tool of a robvis table.")] = "",
+    outcome: Annotated[
+        str, typer.Option("--outcome", metavar="ID", help="What a robvis table or macro judged.")
+    ] = "",
+    time: Annotated[str, typer.Option("--time", metavar="LABEL", help="Its time.")] = "",
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Let the file's answers win over those of rob.csv.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Assess risk of bias: says what is open; with --read, changes rob.csv of the review."""
+    from steelyard.cli.rob import RobRequest
+    from steelyard.cli.rob import rob as assess
+
+    asked = RobRequest(write, read, robvis, assessor, analysis, tool, outcome, time, replace, as_json)
+    assess(folder, asked)
+
+
 @app.command(short_help="Print the version.")
 @guarded
 def version() -> None:

@@ -230,7 +230,7 @@ ROB = TableSpec(
         Column("tool", "word", "The tool.", filled=True, words=ASSESSMENT_TOOLS),
         Column("assessor", "text", "Who answered, or `consensus` for what several agreed on.", filled=True),
         Column("item", "text", "A question such as 1.1, a domain such as D1, or `overall`.", filled=True),
-        Column("answer", "text", "An answer such as PY, or for a domain its level.", filled=True),
+        Column("answer", "text", "An answer such as PY, or for a domain its level."),
         Column("support", "text", "Why, with a quotation; for a level of your own the reason."),
     ),
     ("study_id", "tool", "assessor", "item", "answer"),

@@ -1,0 +1,224 @@
+"""Risk of bias of a review folder: what is still open, worksheets, answers read back, tables exchanged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from steelyard.api.review import AnyPath, problems_in, run
+from steelyard.check import check_choice, named
+from steelyard.errors import InputError, Problem, ReviewError
+from steelyard.files import write_file
+
+if TYPE_CHECKING:
+    from steelyard.review.load import Review
+    from steelyard.review.result import AnalysisResult, ReviewResult
+    from steelyard.review.rob.incoming import Incoming
+    from steelyard.review.rob.merge import Merge
+    from steelyard.review.rob.worklist import Standing, Wanted
+
+ROB_FILE = "rob.csv"
+_EXCEL = (".xlsx", ".xlsm")
+_OWN_CODES = ("rob-repeated-item",)
+
+
+@dataclass(frozen=True, slots=True)
+class RobStatus:
+    """What needs judging: each result with how far every assessor has come; `assessors` in order."""
+
+    results: tuple[tuple[Wanted, tuple[Standing, ...]], ...]
+    assessors: tuple[str, ...]
+
+    @property
+    def judged(self) -> int:
+        """How many results have an overall judgement by somebody."""
+        return sum(any(s.overall for s in standings) for _, standings in self.results)
+
+
+def rob_status(path: AnyPath) -> RobStatus:
+    """Return which results of a review's analyses still need judging, and what of each is open.
+
+    Raises:
+        ReviewError: the folder has errors.
+    """
+    from steelyard.review.rob.worklist import assessors_of, standing, worklist
+
+    wanted = worklist(run(path))
+    return RobStatus(
+        tuple((w, tuple(standing(w, name) for name in w.done)) for w in wanted), assessors_of(wanted)
+    )
+
+
+def rob_worksheet(path: AnyPath, out: AnyPath, assessor: str) -> int:
+    """Write a worksheet for one assessor, .csv or .xlsx, with the answers so far; return its results.
+
+    Args:
+        path: The folder of the review.
+        out: The file; one that is there is replaced.
+        assessor: Who will answer, or "consensus".
+
+    Raises:
+        ReviewError: the folder has errors.
+        InputError: no assessor, another ending, or .xlsx without openpyxl.
+        OutputError: the file cannot be written.
+    """
+    from steelyard.review.rob.worklist import worklist
+    from steelyard.review.rob.worksheet import COLUMNS, WIDTHS, worksheet
+
+    target = Path(out)
+    if not assessor.strip():
+        raise InputError("assessor is empty; need the name of who will answer, or consensus.")
+    check_choice("the ending of the worksheet", target.suffix.lower(), (".csv", ".xlsx"))
+    wanted = worklist(run(path))
+    lines = [[row[name] for name in COLUMNS] for row in worksheet(wanted, assessor.strip())]
+    write_file(target, _table(target, COLUMNS, lines, WIDTHS))
+    return len(wanted)
+
+
+def _table(target: Path, header: tuple[str, ...], rows: list[list[str]], widths: tuple[int, ...]) -> bytes:
+    if target.suffix.lower() == ".xlsx":
+        from steelyard.data.xlsx import workbook
+
+        return workbook(target, "Risk of bias", [header, *rows], widths)
+    from steelyard.review.rob.merge import table_csv
+
+    # The mark at the start lets Excel read a CSV as UTF-8.
+    return b"\xef\xbb\xbf" + table_csv(header, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class RobRead:
+    """What reading a file of answers did: `merge` says it row by row; `warnings` what was odd."""
+
+    form: str
+    merge: Merge
+    warnings: tuple[Problem, ...]
+
+
+def rob_read(
+    path: AnyPath,
+    file: AnyPath,
+    *,
+    assessor: str = "",
+    tool: str = "",
+    outcome: str = "",
+    time_label: str = "",
+    replace: bool = False,
+) -> RobRead:
+    """Read answers into rob.csv of the review in `path`: a worksheet, a robvis table or the RoB 2 macro.
+
+    Nothing that stands in rob.csv is dropped. An answer that differs replaces it only where the worksheet was
+    written from it; otherwise it is kept and listed, unless `replace`. The file is written whole or not at
+    all, and not where nothing changes.
+
+    Args:
+        path: The folder of the review.
+        file: .csv, .xlsx or .xlsm; its columns say what it is.
+        assessor: Who answered, where the file does not say.
+        tool: Of a robvis table, where its columns do not say.
+        outcome, time_label: What a robvis table or the macro judged; empty: all.
+        replace: Let the file's answers win.
+
+    Raises:
+        ReviewError: rob.csv or the file has errors; nothing is written.
+        InputError: the file is of no known form, or .xlsx without openpyxl.
+        OutputError: rob.csv cannot be written.
+    """
+    from steelyard.review.rob.merge import merged, of_rows, rob_csv
+
+    folder, source = Path(path), Path(file)
+    review, problems = problems_in(folder)
+    ours = [p for p in problems if p.severity == "error" and p.place.file in (ROB_FILE, "studies.csv")]
+    broken = [p for p in ours if not p.code.startswith("rob-") or p.code in _OWN_CODES]
+    if review is None or broken:
+        raise ReviewError(tuple(broken) or problems)
+    form, incoming = _incoming(review, source, assessor.strip(), tool, outcome, time_label)
+    if any(p.severity == "error" for p in incoming.problems):
+        raise ReviewError(incoming.problems)
+    merge = merged(of_rows(review.tables.rob), incoming.answers, replace)
+    if merge.added or merge.changed:
+        write_file(folder / ROB_FILE, rob_csv(merge.rows))
+    return RobRead(form, merge, incoming.problems)
+
+
+def _incoming(
+    review: Review, source: Path, assessor: str, tool: str, outcome: str, time_label: str
+) -> tuple[str, Incoming]:
+    from steelyard.review.rob.incoming import from_worksheet, is_worksheet, sheet_of
+    from steelyard.review.rob.macro import from_macro, macro_sheet
+    from steelyard.review.rob.robvis import from_robvis, is_robvis, tool_of
+
+    sheets = _sheets(source)
+    outcomes = {name.lower(): o.id for o in review.plan.outcomes for name in (o.label, o.id)}
+    if outcome:
+        check_choice("outcome", outcome, {o.id for o in review.plan.outcomes})
+    studies = review.tables.studies
+    macro = macro_sheet(source.name, sheets)
+    first = sheet_of(source.name, next(iter(sheets.values()), []))
+    if is_worksheet(first):
+        return "worksheet", from_worksheet(first, studies, assessor)
+    if macro is None and not is_robvis(first):
+        raise InputError(
+            f"{named(source)}: is neither a worksheet (columns study_id, tool, item, answer), nor a robvis "
+            "table (Study, D1, ..., Overall), nor the RoB 2 macro's sheet (Unique ID, 1.1, 1.2, ...)."
+        )
+    if not assessor:
+        raise InputError(f"{named(source)}: does not say who judged; need the assessor's name.")
+    if macro is not None:
+        return "RoB 2 macro", from_macro(macro, studies, outcomes, assessor, outcome, time_label)
+    from steelyard.appraisal.rob import TOOLS
+
+    name = check_choice("tool", tool, TOOLS) if tool else tool_of(first)
+    return "robvis table", from_robvis(first, studies, name, assessor, outcome, time_label)
+
+
+def _sheets(source: Path) -> dict[str, list[list[str]]]:
+    if source.suffix.lower() in _EXCEL:
+        from steelyard.data.xlsx import read_workbook
+
+        return read_workbook(source)
+    from steelyard.review.rob.incoming import csv_rows
+
+    try:
+        return {"": csv_rows(source.read_text("utf-8-sig"))}
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise InputError(f"{named(source)}: cannot be read ({why}).") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{named(source)}: is not UTF-8; save it as CSV UTF-8.") from error
+
+
+def rob_export(source: AnyPath | ReviewResult, out: AnyPath, analysis: str) -> tuple[str, ...]:
+    """Write an analysis's judgements as a robvis table (.csv), with weights where it has them.
+
+    Returns:
+        Cells left empty because two judges differ, each as "label, domain".
+
+    Raises:
+        ReviewError: the folder has errors.
+        InputError: an unknown analysis, one without any judgement, or another ending.
+        OutputError: the file cannot be written.
+    """
+    from steelyard.review.rob.cells import shown_domains
+    from steelyard.review.rob.merge import table_csv
+    from steelyard.review.rob.robvis import robvis_rows
+
+    target = Path(out)
+    check_choice("the ending of the table", target.suffix.lower(), (".csv",))
+    entry = entry_of(source, analysis)
+    domains = shown_domains(entry.rows)
+    if not domains:
+        raise InputError(f"{analysis}: nobody has judged any of its results; there is nothing to write.")
+    rows, differing = robvis_rows([(r.label, r.bias, r.weight) for r in entry.rows], domains)
+    write_file(target, table_csv(rows[0], rows[1:]))
+    return tuple(differing)
+
+
+def entry_of(source: AnyPath | ReviewResult, analysis: str) -> AnalysisResult:
+    """Return one analysis of a review's result, or of the review in a folder."""
+    from steelyard.review.result import ReviewResult
+
+    result = source if isinstance(source, ReviewResult) else run(source)
+    found = {a.spec.id: a for a in result.analyses}
+    return found[check_choice("analysis", analysis, found)]
