@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from steelyard.data.rows import BiasRow, RobRow
+from steelyard.errors import Place
 from steelyard.review.context import Context
 from steelyard.review.crossover import CrossoverSetting
 from steelyard.review.entry import run_entry
@@ -150,6 +153,36 @@ def test_each_type_of_control_can_stand_alone() -> None:
     found = run(builder, multiverse={"include": ["control type"]})
     assert names(found)["Type of control"] == ("As planned", "Only active", "Only inactive")
     assert [s.k for s in found.singles] == [1, 2]
+
+
+def with_bias(builder: Builder, *, published: str = "", own: str = "") -> Multiverse:
+    """Run an entry in which one study is judged: in a domain by others, overall by the review."""
+    spec = analysis(multiverse={"include": ["risk of bias"]})
+    context = builder.context(spec)
+    bias = (BiasRow(Place("bias.csv", 2), "a", "RoB 1", "Other bias", published, "someone", ""),)
+    rob = tuple(
+        RobRow(Place("rob.csv", 2), "b", "cured", "", "RoB2", "me", item, own, "said in the report")
+        for item in ("D1", "D2", "D3", "D4", "D5", "overall")
+    )
+    tables = replace(context.tables, bias=bias if published else (), rob=rob if own else ())
+    found = run_entry(Context(context.plan, tables), context.plan.analyses[0]).multiverse
+    assert found is not None
+    return found
+
+
+def test_studies_at_high_risk_are_left_out_where_somebody_judged_them() -> None:
+    label = "Without studies judged at high risk"
+    assert names(with_bias(three(), published="High risk"))["Risk of bias"] == ("As planned", label)
+    assert [s.k for s in with_bias(three(), published="Critical").singles] == [2]
+    mine = with_bias(three(), own="High")
+    assert names(mine)["Risk of bias"] == ("As planned", "Without results this review judges at high risk")
+    assert [(s.k, s.same_question) for s in mine.singles] == [(2, False)]
+    assert len(with_bias(three(), published="High", own="High").singles) == 2
+
+
+@pytest.mark.parametrize(("published", "own"), [("", ""), ("Low", ""), ("", "Some concerns")])
+def test_without_a_high_judgement_there_is_nothing_to_leave_out(published: str, own: str) -> None:
+    assert "Risk of bias" not in names(with_bias(three(), published=published, own=own))
 
 
 def test_a_variant_says_itself_whether_it_keeps_the_question() -> None:

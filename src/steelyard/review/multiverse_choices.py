@@ -10,12 +10,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from steelyard.appraisal.published_bias import judgement_of
-from steelyard.data.rows import BiasRow
 from steelyard.review.context import Context
 from steelyard.review.contribute import Contribution
 from steelyard.review.crossover import CrossoverSetting
 from steelyard.review.evaluate import Evaluation, evaluate
+from steelyard.review.multiverse_bias import assessed_high, judged_high
 from steelyard.review.plan import Analysis, ReviewMeasure
 from steelyard.review.plan.multiverse import MultiversePlan
 from steelyard.review.sensitivity import varied
@@ -156,14 +155,17 @@ class _Offers:
         return [(f"Only {kind}", False, partial(_eligible, control_types=(kind,))) for kind in kinds]
 
     def _bias(self) -> list[Level]:
-        judged: dict[str, list[BiasRow]] = {}
-        for row in self.context.tables.bias:
-            judged.setdefault(row.study_id, []).append(row)
-        high = {s for s, rows in judged.items() if any(judgement_of(r.judgement) == "high" for r in rows)}
-        if not high & {c.study.study_id for c in self.headline.lines}:
-            return []
-        label = "Without studies judged at high risk"
-        return [(label, False, partial(_without, studies=high, why="judged at high risk of bias"))]
+        mine = {c.study.study_id for c in self.headline.lines}
+        published = judged_high(self.context.tables.bias) & mine
+        own = assessed_high(self.context.tables.rob, self.headline.lines)
+        return [
+            (label, False, partial(_without, studies=high, why="judged at high risk of bias"))
+            for label, high in (
+                ("Without studies judged at high risk", published),
+                ("Without results this review judges at high risk", own),
+            )
+            if high
+        ]
 
     def _studies(self) -> list[Level]:
         labels = {c.study.study_id: c.study.label for c in self.headline.lines}
