@@ -8,6 +8,7 @@ from steelyard import numfmt
 from steelyard.appraisal.grade.body import Body, Effect, Evidence, zone
 from steelyard.appraisal.grade.parts import Domain, Fact, Rule, Step, domain
 from steelyard.appraisal.grade.settings import Settings, convention
+from steelyard.appraisal.grade.study_risk import MAPPING
 
 RULES = {
     r.id: r
@@ -40,6 +41,16 @@ ROBINS_MORE = "two levels down, as is usual for confounding where ROBINS-I start
 
 def risk_of_bias(body: Body, settings: Settings) -> tuple[Domain, bool]:
     """Return the domain, and whether every later domain rests on the studies at low risk alone."""
+    found, low_only = _judged(body, settings)
+    counted = (
+        convention("some_concerns_count_as", f"{settings.some_concerns_count_as} risk"),
+        convention("unclear_counts_as", f"{settings.unclear_counts_as} risk"),
+    )
+    how = Fact("How a study is judged", MAPPING)
+    return replace(found, facts=(*found.facts, how), conventions=(*counted, *found.conventions)), low_only
+
+
+def _judged(body: Body, settings: Settings) -> tuple[Domain, bool]:
     shares = _shares(body.evidence)
     facts = _facts(body, shares)
     path: list[Step] = []

@@ -71,7 +71,7 @@ def _target(rating: Rating) -> str:
 
 def _levels(rating: Rating) -> Table:
     names = ["Domain", "By rule", "Counts", "Rule", "Decided by a person"]
-    if rating.adjustment is None and all(d.decision is None for d in rating.domains):
+    if rating.adjustment is None and not any(_decided(d).text for d in rating.domains):
         names.pop()
     headings = tuple(Heading(name) for name in names)
     rows = [
@@ -82,7 +82,13 @@ def _levels(rating: Rating) -> Table:
         change = CHANGES[rating.adjustment.change]
         rows.append(
             TableRow(
-                cells("Overall adjustment", "", change, "Domains overlap.", _decision(rating.adjustment))
+                cells(
+                    "Overall adjustment",
+                    "",
+                    change,
+                    "One documented change of the whole.",
+                    _decision(rating.adjustment),
+                )
             )
         )
     end = "Not rated" if rating.level is None else rating.level.capitalize()
@@ -102,10 +108,17 @@ def _row(d: Domain) -> TableRow:
             NOT_ASSESSED if d.proposed is None else CHANGES[d.proposed],
             NOT_ASSESSED if d.final is None else CHANGES[d.final],
             rule,
-            _decision(d.decision),
+            _decided(d),
         ),
         cls="open" if d.final is None else ("down" if d.final < 0 else ""),
     )
+
+
+def _decided(d: Domain) -> Cell:
+    """Return who decided a domain and why; indirectness is judged part by part."""
+    if d.decision is None and d.name == "indirectness" and d.proposed is not None:
+        return Cell("Each part of the question was judged; see below.")
+    return _decision(d.decision)
 
 
 def _decision(decision: Decision | None) -> Cell:

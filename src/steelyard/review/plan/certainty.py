@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from steelyard.appraisal.grade.parts import Ruleset
 from steelyard.appraisal.grade.settings import ABOUT, Counts, Settings, Threshold
@@ -23,7 +23,11 @@ class GradeSettings(Part):
     """The choices behind every rating of a review; each default is what the named source gives."""
 
     ruleset: Ruleset = Field(_DEFAULT.ruleset, description=_about("ruleset"))
-    threshold: Threshold = Field(_DEFAULT.threshold, description=_about("threshold"))
+    threshold: Threshold = Field(
+        _DEFAULT.threshold,
+        description=_about("threshold"),
+        json_schema_extra={"enum": ["null", "MID", None], "type": ["string", "null"]},
+    )
     some_concerns_count_as: Counts = Field(
         _DEFAULT.some_concerns_count_as, description=_about("some_concerns_count_as")
     )
@@ -49,6 +53,12 @@ class GradeSettings(Part):
     ois_continuous_n: int = Field(_DEFAULT.ois_continuous_n, gt=0, description=_about("ois_continuous_n"))
     rare_below: float = Field(_DEFAULT.rare_below, ge=0, lt=1, description=_about("rare_below"))
     asymmetry_p: float = Field(_DEFAULT.asymmetry_p, gt=0, lt=1, description=_about("asymmetry_p"))
+
+    @field_validator("threshold", mode="before")
+    @classmethod
+    def _null_is_a_word(cls, value: object) -> object:
+        """Take YAML's own null as the word: without quotes nobody can type the one without the other."""
+        return "null" if value is None else value
 
     def settings(self) -> Settings:
         """Return the settings as the rules take them."""
