@@ -9,6 +9,9 @@ from steelyard.appraisal.detect.printed import check_people
 from steelyard.check import shown
 from steelyard.errors import InputError
 
+FIT = 1.6
+"""A spread within this factor of the usual one fits it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -27,9 +30,6 @@ class Reading:
     likelier: str
     clear: bool
     arithmetic: str
-
-
-FIT = 1.6
 
 
 def sd_or_se(value: float, n: int, usual: float) -> Reading:

@@ -11,12 +11,12 @@ import math
 from collections.abc import Iterator
 from statistics import median
 
+from steelyard.appraisal.detect.spread import FIT
 from steelyard.data.rows import OutcomeRow
 from steelyard.review.validate.facts import Facts, Finding, grouped, number, what
 
 SMALLEST_N = 8
 OTHER_STUDIES = 2
-FIT = 1.6
 LARGEST_SMD = 3.0
 DISAGREEMENT = 0.15
 MOST_ARMS = 30
