@@ -217,7 +217,7 @@ def _numpy(block: Block, method: str, residual: bool) -> Parts:
 def _finish(
     k: npt.NDArray[np.intp], parts: Parts, method: str, test: str, level: float, engine: str
 ) -> BatchFit:
-    df = k.astype(np.float64) - 1.0
+    df: Array = np.subtract(k, 1.0, dtype=np.float64)
     single = k == 1
     q = np.where(single, 0.0, parts.q) if single.any() else parts.q
     converged = (k > 0) & np.isfinite(parts.beta + parts.variance + parts.tau2)

@@ -81,8 +81,12 @@ def shares(method: str, tau2: Array, q: Array, tr: Array, df: Array) -> tuple[Ar
         i2 = np.where(q > 0.0, np.maximum(0.0, 100.0 * (q - df) / q), 0.0)
         h2 = q / df
     else:
-        relative = tau2 * (tr / df)  # to the typical variance
-        i2, h2 = 100.0 * relative / (1.0 + relative), 1.0 + relative
+        # in few arrays: memory that is new to the process costs more than the arithmetic
+        i2 = tr / df
+        i2 *= tau2  # relative to the typical variance
+        h2 = 1.0 + i2
+        i2 *= 100.0
+        i2 /= h2
     several = df >= 1.0
     if several.all():
         return i2, h2
