@@ -95,7 +95,7 @@ def warnings_page(context: Context) -> bytes:
     lead = (
         f"{words.plural(len(found), 'value is', 'values are')} legal and odd. Each was kept as it is printed."
         + (
-            f" {words.plural(looked, 'has', 'have')} been looked at; what each was found to be stands below it."
+            f" {words.plural(looked, 'has', 'have')} been looked at; what each was found to be follows it."
             if looked
             else ""
         )
