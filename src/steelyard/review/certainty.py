@@ -177,7 +177,7 @@ def _studies(
     single = len(lines) == 1
     return tuple(
         StudyFact(
-            label=c.label,
+            label=c.study.label or c.study.study_id,
             value=alone if single else back(c.yi, c.measure),
             weight=weight,
             risk=risks.get(c.study.study_id),

@@ -64,6 +64,13 @@ BIAS_CASES: dict[str, tuple[Body, str, bool]] = {
         "ROB-3",
         False,
     ),
+    "high carries 55 % exactly": (
+        body(
+            evidence(studies=studies((0.8, 55, "high"), (0.8, 45, "low"))), low_risk=evidence(0.7, 0.9, 1.1)
+        ),
+        "ROB-4",
+        False,
+    ),
     "low and high differ": (
         body(evidence(*CLEAR, studies=LOW_HIGH), low_risk=evidence(0.8, 0.9, 1.0)),
         "ROB-5",
