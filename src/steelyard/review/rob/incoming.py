@@ -11,6 +11,7 @@ from steelyard.appraisal.rob import OVERALL, TOOLS
 from steelyard.check import did_you_mean, one_of, shown
 from steelyard.data.rows import StudyRow
 from steelyard.errors import Place, Problem
+from steelyard.review.rob.assess import as_code
 from steelyard.review.rob.merge import Answer
 from steelyard.review.rob.worksheet import KEY, WAS_ANSWER, WAS_SUPPORT
 
@@ -86,7 +87,10 @@ def _answer(cells: dict[str, str], assessor: str, line: int) -> Answer:
     key["assessor"] = key["assessor"] or assessor
     told = WAS_ANSWER in cells and WAS_SUPPORT in cells
     was = (cells.get(WAS_ANSWER, ""), cells.get(WAS_SUPPORT, "")) if told else None
-    return Answer(**key, answer=cells.get("answer", ""), support=cells.get("support", ""), was=was, line=line)
+    text, tool = cells.get("answer", ""), TOOLS.get(key["tool"])
+    if tool is not None and any(q.id == key["item"] for q in tool.questions):
+        text = as_code(text)
+    return Answer(**key, answer=text, support=cells.get("support", ""), was=was, line=line)
 
 
 def _faults(answer: Answer, place: Place, known: set[str]) -> Iterator[Problem]:
