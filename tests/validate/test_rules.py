@@ -12,6 +12,7 @@ from steelyard.review.validate.registry import RULES
 from tests.validate.cases_certainty import CERTAINTY_CASES
 from tests.validate.cases_detect import DETECT_CASES
 from tests.validate.cases_effects import EFFECT_CASES
+from tests.validate.cases_lock import LOCK_CASES
 from tests.validate.cases_rob import ROB_CASES
 from tests.validate.sample import added, changed, only, write
 
@@ -436,7 +437,7 @@ CASES: list[tuple[str, list[Edit], str, str]] = [
         "the intervention lowers VAS and raises ease in every study",
     ),
 ]
-CASES += ROB_CASES + EFFECT_CASES + DETECT_CASES + CERTAINTY_CASES
+CASES += ROB_CASES + EFFECT_CASES + DETECT_CASES + CERTAINTY_CASES + LOCK_CASES
 
 
 def broken(folder: Path, edits: list[Edit]) -> Path:

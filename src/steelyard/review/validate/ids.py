@@ -70,7 +70,8 @@ def dangling_studies(facts: Facts) -> Iterator[Finding]:
     references = [(row.place, row.study_id) for row in tables.arms]
     references += [(row.place, row.study_id) for row in facts.results()]
     references += [(row.place, row.study_id) for row in tables.crossover]
-    references += [(row.place, row.study_id) for row in (*tables.bias, *tables.rob)]
+    references += [(row.place, row.study_id) for row in tables.bias]
+    references += [(row.place, row.study_id) for row in tables.rob]
     for place, id_ in references:
         if id_ and id_ not in known:
             message = f"study_id is '{shown(id_)}', which is not in studies.csv."
