@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from steelyard.api.review import run as run_review
-from steelyard.appraisal.grade import Rating
-from steelyard.review.certainty import evidence_of, with_certainty
+from steelyard.appraisal.grade import Rating, Settings
+from steelyard.review.certainty import evidence_of, row_risk, with_certainty
 from steelyard.review.context import Context
 from steelyard.review.crossover import CrossoverSetting
 from steelyard.review.entry import run_entry
@@ -257,3 +257,22 @@ def test_a_decision_is_checked_by_file_and_line(line: str, place: int, message: 
     assert len(problems) == 1
     assert str(problems[0].place) == f"review.yaml:{place}"
     assert message in str(problems[0])
+
+
+@pytest.mark.parametrize(
+    ("level", "risk"), [("low", "low"), ("some", "high"), ("critical", "high"), ("not assessed", None)]
+)
+def test_an_own_assessment_counts_by_its_overall_judgement(level: str, risk: str | None) -> None:
+    plain = {
+        "study_id": "a",
+        "tool": "ROBINS-I",
+        "printed": "",
+        "judged_by": "Ann",
+        "source": "",
+        "locator": "",
+    }
+    cells = [
+        BiasCell(domain="Confounding", judgement="high", short="D1", own=True, **plain),
+        BiasCell(domain="Risk of bias", judgement=level, short="overall", own=True, **plain),  # type: ignore[arg-type]
+    ]
+    assert row_risk(cells, Settings()) == risk

@@ -52,6 +52,17 @@ CASES: dict[str, tuple[Body, str]] = {
         "IMP-6",
     ),
     "large hazard ratio": (body(evidence(0.4, 0.5, 0.6, people=400), measure="HR"), "IMP-6"),
+    "a bound at an important increase reaches it": (body(evidence(0.9, 0.97, 1.25), mid=MID_RR), "IMP-1"),
+    "a bound at an important reduction reaches it": (body(evidence(0.8, 0.97, 1.1), mid=MID_RR), "IMP-1"),
+    # By the formula 87,515 people, of whom 383 would have the event: (0.5 % + 0.375 %) / 2.
+    "rare events, just enough of them": (
+        body(evidence(0.4, 0.5, 0.6, people=9000, control_risk=0.005, events=383.0)),
+        "IMP-5",
+    ),
+    "rare events, just too few": (
+        body(evidence(0.4, 0.5, 0.6, people=90000, control_risk=0.005, events=382.0)),
+        "IMP-6",
+    ),
     "rare events, enough of them": (
         body(evidence(0.4, 0.5, 0.6, people=9000, control_risk=0.005, events=600.0)),
         "IMP-5",
