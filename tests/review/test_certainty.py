@@ -181,6 +181,14 @@ def test_no_events_in_one_group_is_not_assessed() -> None:
     assert missing.startswith("one group has no events in any study")
 
 
+def test_few_events_leave_inconsistency_to_the_eye() -> None:
+    made = Builder()
+    for name, counts in {"a": (3, 40, 0, 40), "b": (9, 40, 5, 40)}.items():
+        made.two_arms(name).counts(name, *counts)
+    missing = next(d.missing for d in rated(made, {}).domains if d.name == "inconsistency")
+    assert missing == "look at the plot: events are few, and I² says nothing"
+
+
 @pytest.mark.parametrize(
     ("given", "reason"),
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -20,6 +21,8 @@ from steelyard.appraisal.grade import (
     unrated,
 )
 from tests.appraisal.grade.bodies import ANN, CLASSIC, NO, SETTINGS, body, evidence, of
+from tests.appraisal.grade.test_domains import INCONSISTENCY_CASES, PUBLICATION_CASES
+from tests.appraisal.grade.test_imprecision import CASES
 
 
 def down(change: int) -> Decision:
@@ -129,3 +132,19 @@ def test_conventions_are_named_where_used() -> None:
 def test_unrated() -> None:
     assert unrated("nothing to rate").text == "Not rated: nothing to rate"
     assert Rating("core-grade-2025").text == "Not rated"
+
+
+@pytest.mark.parametrize(
+    ("field", "lost"),
+    [
+        ("effect", None), ("people", None), ("events", None), ("control_risk", None), ("sd", None),
+        ("i2", None), ("studies", ()), ("asymmetry_p", None),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("ruleset", [SETTINGS, CLASSIC])
+def test_losing_a_fact_never_turns_a_domain_into_no_change(field: str, lost: Any, ruleset: Settings) -> None:
+    for whole, _ in (*CASES.values(), *INCONSISTENCY_CASES.values(), *PUBLICATION_CASES.values()):
+        poorer = replace(whole, evidence=replace(whole.evidence, **{field: lost}))
+        before, after = rate(whole, ruleset, {}), rate(poorer, ruleset, {})
+        for had, has in zip(before.domains, after.domains, strict=True):
+            assert has.proposed is None or has.proposed == had.proposed

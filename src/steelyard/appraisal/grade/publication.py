@@ -26,6 +26,8 @@ def publication_bias(body: Body, evidence: Evidence, settings: Settings) -> Doma
     search = body.search
     facts = _facts(body, evidence)
     path: list[Step] = []
+    if not evidence.studies:
+        return _missing(facts, path, "no study has an estimate")
     small = search.small_industry if search is not None else None
     answer = {True: "yes", False: "no", None: "not recorded"}[small]
     path.append(Step("Are most or all studies small and paid for by industry?", answer))
