@@ -122,7 +122,7 @@ def _of_table(table: Any, tool: str | None) -> tuple[Row, ...]:
                 raise InputError(f"{domain} of {label} is {printed!r}; no level that is known.")
             short = "overall" if domain.lower() == "overall" else domain if domain in names else ""
             name = names.get(domain, domain)
-            cells.append(BiasCell(str(i), tool or "", name, level, printed, "", "", "", short))
+            cells.append(BiasCell(str(i), tool or "", name, level, printed, "", "", "", short, own=True))
         weight = 100 * float(weights[i]) / total if total > 0 else None
         made.append(_row(str(label), i, tuple(cells), weight))
     return tuple(made)

@@ -21,7 +21,7 @@ from steelyard.report.textwidth import text_width, wrap
 
 WIDTH = 360.0
 INSET = 8.0
-BIAS_STEP = 18.0
+BIAS_STEP = 20.0
 BAND = 24.0
 
 
@@ -66,7 +66,7 @@ def _header(spec: FigureSpec, items: list[Item]) -> float:
         items.append(Text(_bias_left(spec) - 6, y, spec.bias_heading, "soft", "end", 12))
         for i, column in enumerate(spec.bias_columns):
             x = _bias_left(spec) + BIAS_STEP * (i + 0.5)
-            items.append(Group((Text(x, y, column.letter, "soft", "middle", 12),), title=column.name))
+            items.append(Group((Text(x, y, column.letter, "soft", "middle", 11),), title=column.name))
     items.append(Line(0, y + 7, WIDTH, y + 7, "rule"))
     return y + 8
 

@@ -97,11 +97,15 @@ def _row(row: Row, label: str, columns: Sequence[BiasColumn], href: str) -> Traf
     ]
     found = [[b for b in row.bias if domain_name(b) == c.name] for c in columns]
     titles = [
-        f"{c.name}: {'; '.join(f'{b.printed or b.judgement} ({b.judged_by})' for b in f) or 'not assessed'}"
+        f"{c.name}: {'; '.join(_said(b) for b in f) or 'not assessed'}"
         for c, f in zip(columns, found, strict=True)
     ]
     moved = tuple(any(b.moved for b in f) for f in found)
     return TrafficRow(label, tuple(cells), moved, href, tuple(titles))
+
+
+def _said(cell: BiasCell) -> str:
+    return (cell.printed or cell.judgement) + (f" ({cell.judged_by})" if cell.judged_by else "")
 
 
 def _told(row: TrafficRow, columns: Sequence[BiasColumn], names: Mapping[Judgement, str]) -> str:

@@ -144,7 +144,7 @@ def _header(spec: FigureSpec, grid: Grid, items: list[Item]) -> float:
         items.append(Text(x, base - 16, spec.bias_heading, "h", "middle"))
         for i, column in enumerate(spec.bias_columns):
             x = grid.bias_left + BIAS_STEP * (i + 0.5)
-            letter = Text(x, base, column.letter, "soft", "middle", 12)
+            letter = Text(x, base, column.letter, "soft", "middle", 11.5)
             items.append(Group((letter,), title=column.name))
     items.append(Line(0, base + 10, grid.width, base + 10, "rule"))
     return base + 14
