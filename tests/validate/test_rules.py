@@ -13,6 +13,7 @@ from tests.validate.cases_certainty import CERTAINTY_CASES
 from tests.validate.cases_detect import DETECT_CASES
 from tests.validate.cases_effects import EFFECT_CASES
 from tests.validate.cases_lock import LOCK_CASES
+from tests.validate.cases_findings import FINDINGS_CASES
 from tests.validate.cases_rob import ROB_CASES
 from tests.validate.sample import added, changed, only, write
 
@@ -437,7 +438,7 @@ CASES: list[tuple[str, list[Edit], str, str]] = [
         "the intervention lowers VAS and raises ease in every study",
     ),
 ]
-CASES += ROB_CASES + EFFECT_CASES + DETECT_CASES + CERTAINTY_CASES + LOCK_CASES
+CASES += ROB_CASES + EFFECT_CASES + DETECT_CASES + CERTAINTY_CASES + LOCK_CASES + FINDINGS_CASES
 
 
 def broken(folder: Path, edits: list[Edit]) -> Path:

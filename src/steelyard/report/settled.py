@@ -27,6 +27,7 @@ def settled_result(result: ReviewResult) -> ReviewResult:
         analyses=settled(result.analyses),
         rob=settled(result.rob),
         rob_agreement=settled(result.rob_agreement),
+        findings=settled(result.findings),
     )
 
 

@@ -11,6 +11,7 @@ from steelyard.errors import Problem
 from steelyard.review.certainty import with_certainty
 from steelyard.review.context import Context
 from steelyard.review.entry import run_entry
+from steelyard.review.findings import summaries
 from steelyard.review.load import Review
 from steelyard.review.lock import lock_state
 from steelyard.review.result import AnalysisResult, ReviewResult, Source, StudyResult
@@ -52,6 +53,7 @@ def run(review: Review, warnings: Iterable[Problem] = (), progress: Progress | N
         lock=lock_state(review.lock, review.plan),
         rob=own,
         rob_agreement=agreements(review.tables.rob),
+        findings=summaries(review.plan, review.tables, done),
     )
 
 

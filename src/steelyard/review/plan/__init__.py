@@ -23,6 +23,7 @@ from steelyard.review.plan.analysis import (
 from steelyard.review.plan.certainty import Certainty, GradeSettings
 from steelyard.review.plan.detect import AcceptedWarning, Instrument
 from steelyard.review.plan.deviations import Deviation
+from steelyard.review.plan.findings import SummaryOfFindings
 from steelyard.review.plan.part import Id, Part, ReviewMeasure, Text
 from steelyard.review.plan.topic import (
     Concept,
@@ -57,6 +58,7 @@ __all__ = [
     "Question",
     "ReviewMeasure",
     "Search",
+    "SummaryOfFindings",
     "Text",
     "TimeRule",
     "Variant",
@@ -83,3 +85,4 @@ class Plan(Part):
     accepted_warnings: tuple[AcceptedWarning, ...] = ()
     deviations: tuple[Deviation, ...] = Field((), description="Changes since the plan was locked.")
     analyses: tuple[Analysis, ...] = Field(min_length=1)
+    summary_of_findings: tuple[SummaryOfFindings, ...] = ()

@@ -8,6 +8,7 @@ from steelyard.data.rows import Tables
 from steelyard.errors import Problem
 from steelyard.review.plan import Plan
 from steelyard.review.result.analysis import AnalysisResult
+from steelyard.review.result.findings import FindingsTable
 from steelyard.review.result.lock import PlanLock
 from steelyard.review.result.rob import BiasCell, ResultAssessment, RobAgreement
 from steelyard.review.result.values import Source
@@ -39,3 +40,4 @@ class ReviewResult:
     lock: PlanLock | None = None
     rob: tuple[ResultAssessment, ...] = ()
     rob_agreement: tuple[RobAgreement, ...] = ()
+    findings: tuple[FindingsTable, ...] = ()

@@ -1,0 +1,256 @@
+"""Entries -> summary-of-findings tables: risks at a baseline, certainty, and a footnote for every change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from steelyard.appraisal.absolute import AbsoluteMean, AbsoluteRisk, absolute_mean, absolute_risk, risk_alone
+from steelyard.appraisal.grade import Decision, Domain, Rating
+from steelyard.data.rows import ContrastRow, OutcomeRow, Tables
+from steelyard.errors import InputError
+from steelyard.review.findings_baseline import baseline_risk, means_of
+from steelyard.review.plan import Outcome, Plan
+from steelyard.review.plan.findings import FindingsLine, SummaryOfFindings
+from steelyard.review.result import AnalysisResult, Estimate, Row
+from steelyard.review.result.findings import (
+    FindingsColumn,
+    FindingsRow,
+    FindingsStatus,
+    FindingsTable,
+    Footnote,
+    FootnoteMark,
+    OutOfHundred,
+)
+from steelyard.terms import MEASURES
+
+_LEVELS = {1: "one level", 2: "two levels", 3: "three levels"}
+CLIPPED = "A bound of the interval would leave 0 to 1000 per 1000 at this baseline risk; the limit is shown."
+
+
+def summaries(plan: Plan, tables: Tables, analyses: Sequence[AnalysisResult]) -> tuple[FindingsTable, ...]:
+    """Return every summary-of-findings table that the plan asks for, rows in the plan's order."""
+    done = {a.spec.id: a for a in analyses}
+    outcomes = {o.id: o for o in plan.outcomes}
+    return tuple(_table(asked, done, outcomes, tables) for asked in plan.summary_of_findings)
+
+
+@dataclass(slots=True)
+class _Notes:
+    """Footnotes of one table: equal texts share a letter."""
+
+    letters: dict[str, str] = field(default_factory=dict)
+
+    def mark(self, column: FindingsColumn, text: str) -> FootnoteMark:
+        return FootnoteMark(column, self.letters.setdefault(text, letter(len(self.letters))))
+
+
+def letter(index: int) -> str:
+    """Return the footnote letter of a place: 0 -> "a", 25 -> "z", 26 -> "aa"."""
+    return (letter(index // 26 - 1) if index >= 26 else "") + chr(ord("a") + index % 26)
+
+
+def _table(
+    asked: SummaryOfFindings,
+    done: Mapping[str, AnalysisResult],
+    outcomes: Mapping[str, Outcome],
+    tables: Tables,
+) -> FindingsTable:
+    notes = _Notes()
+    rows = []
+    for line in asked.rows:
+        found = done.get(line.analysis or "")
+        made, texts = (
+            _unanswered(line, outcomes, tables) if found is None else _answered(line, found, outcomes)
+        )
+        rows.append(replace(made, marks=tuple(notes.mark(column, text) for column, text in texts)))
+    footnotes = tuple(Footnote(name, text) for text, name in notes.letters.items())
+    names = {f: getattr(asked, f) for f in ("id", "title", "population", "setting", "layout")}
+    return FindingsTable(
+        **names,
+        intervention=asked.intervention,
+        comparator=asked.comparator,
+        rows=tuple(rows),
+        footnotes=footnotes,
+    )
+
+
+_Texts = list[tuple[FindingsColumn, str]]
+
+
+def _unanswered(
+    line: FindingsLine, outcomes: Mapping[str, Outcome], tables: Tables
+) -> tuple[FindingsRow, _Texts]:
+    """Return the row of an outcome without an entry: nobody reported it, or nobody analysed it here."""
+    outcome = outcomes[line.outcome or ""]
+    rows: tuple[OutcomeRow | ContrastRow, ...] = (*tables.outcomes, *tables.contrasts)
+    reporting = {r.study_id for r in rows if r.outcome == outcome.id}
+    row = FindingsRow(
+        outcome=outcome.id,
+        label=line.label or outcome.label,
+        follow_up=line.follow_up,
+        analysis="",
+        better=outcome.better,
+        harm=outcome.harm,
+        status="not analysed" if reporting else "not reported",
+        reason="",
+        stream="",
+        k=len(reporting),
+        people=None,
+        measure="",
+    )
+    return row, []
+
+
+def _answered(
+    line: FindingsLine, a: AnalysisResult, outcomes: Mapping[str, Outcome]
+) -> tuple[FindingsRow, _Texts]:
+    wanted = line.outcome or (a.spec.outcomes[0] if a.spec.outcomes else "")
+    outcome = outcomes.get(wanted)
+    rows = [r for r in a.rows if line.outcome is None or r.outcome == line.outcome]
+    status, relative = _result(a, rows)
+    whole = status in ("pooled", "single")
+    base = FindingsRow(
+        outcome=wanted,
+        label=line.label or (a.spec.title if outcome is None else outcome.label),
+        follow_up=line.follow_up,
+        analysis=a.spec.id,
+        better=outcome.better if outcome is not None else "more",
+        harm=outcome is not None and outcome.harm,
+        status=status,
+        reason=a.reason or a.spec.reason,
+        stream=a.spec.stream,
+        k=a.k if whole or not rows else len({r.study_id for r in rows}),
+        people=a.people if whole else _people(rows),
+        measure=a.spec.measure or "",
+        relative=relative,
+        level=a.certainty.level if whole else None,
+        not_rated=a.certainty.not_rated or ("" if whole else "the results are not pooled"),
+        changes=_changes(a.certainty) if whole else (),
+    )
+    texts: _Texts = []
+    if status == "several results":
+        values = [r.estimate.value for r in rows if r.estimate.value is not None]
+        base = replace(base, least=min(values), most=max(values))
+    elif relative is not None:
+        base, texts = _absolute(base, line, rows, relative)
+    if not whole and rows and base.reason:
+        texts.append(("relative", f"Not pooled: {base.reason}"))
+    return base, [*texts, *_certainty_notes(a.certainty, base)]
+
+
+def _result(a: AnalysisResult, rows: Sequence[Row]) -> tuple[FindingsStatus, Estimate | None]:
+    """Return how there came to be a number, and the one number where there is one."""
+    headline = a.headline
+    if headline is not None and a.status in ("pooled", "single"):
+        known = headline.value is not None
+        return ("pooled" if a.status == "pooled" else "single"), headline if known else None
+    known_rows = [r for r in rows if r.estimate.value is not None]
+    if len(known_rows) == 1 and len(rows) == 1:
+        return "one result", known_rows[0].estimate
+    return ("several results" if known_rows else "no number"), None
+
+
+def _people(rows: Sequence[Row]) -> int | None:
+    """Return the people of some rows, each study's once; None where a study does not say."""
+    found: dict[str, int] = {}
+    for row in rows:
+        if row.people is None:
+            return None
+        found[row.study_id] = max(found.get(row.study_id, 0), row.people)
+    return sum(found.values()) if found else None
+
+
+def _absolute(
+    base: FindingsRow, line: FindingsLine, rows: Sequence[Row], effect: Estimate
+) -> tuple[FindingsRow, _Texts]:
+    """Return the row with its absolute effect, or with the reason why it has none."""
+    measure = effect.measure
+    if measure in ("MD", "SMD"):
+        return _with_means(base, line, rows, effect), []
+    try:
+        if MEASURES[measure].data == "proportion":
+            return _with_risk(base, risk_alone(effect.value or 0.0, effect.ci_low, effect.ci_high)), []
+        found = baseline_risk(line.baseline, rows, measure)
+        if isinstance(found, str):
+            return replace(base, no_absolute=found), [("absolute", found)]
+        made = absolute_risk(
+            measure,
+            effect.value if effect.value is not None else 1.0,
+            effect.ci_low,
+            effect.ci_high,
+            found.risk,
+            event_is_bad=base.better == "less",
+        )
+    except InputError as error:
+        why = f"No absolute effect: {error}"
+        return replace(base, no_absolute=why), [("absolute", why)]
+    texts: _Texts = [("baseline", found.source)]
+    if made.clipped:
+        texts.append(("absolute", CLIPPED))
+    return replace(_with_risk(base, made), baseline=found), texts
+
+
+def _with_risk(base: FindingsRow, risk: AbsoluteRisk) -> FindingsRow:
+    people = OutOfHundred(_hundred(risk.baseline), _of(risk.risk), _hundred(risk.low), _hundred(risk.high))
+    return replace(base, risk=risk, hundred=people)
+
+
+def _with_means(base: FindingsRow, line: FindingsLine, rows: Sequence[Row], effect: Estimate) -> FindingsRow:
+    value = effect.value or 0.0
+    if effect.measure == "MD":
+        mean: AbsoluteMean | None = absolute_mean("MD", value, effect.ci_low, effect.ci_high)
+        scales = tuple(dict.fromkeys(r.scale for r in rows if r.scale))
+        low, high = means_of(rows)
+        return replace(base, mean=mean, scales=scales, means_low=low, means_high=high)
+    if line.scale is None:
+        return base
+    mean = absolute_mean("SMD", value, effect.ci_low, effect.ci_high, line.scale.sd)
+    return replace(base, mean=mean, scales=(line.scale.scale,))
+
+
+def _hundred(risk: float | None) -> int | None:
+    return None if risk is None else _of(risk)
+
+
+def _of(risk: float) -> int:
+    """Return people out of 100, halves up."""
+    return int(100 * risk + 0.5 + 1e-9)
+
+
+def _changes(rating: Rating) -> tuple[str, ...]:
+    found = [f"{d.name} {_signed(d.final or 0)}" for d in rating.changes]
+    if rating.adjustment is not None:
+        found.append(f"overall adjustment {_signed(rating.adjustment.change)}")
+    return tuple(found)
+
+
+def _signed(change: int) -> str:
+    return f"{'+' if change > 0 else '−'}{abs(change)}"
+
+
+def _certainty_notes(rating: Rating, row: FindingsRow) -> _Texts:
+    """Return a footnote for each change of level, for a start below high, and for a missing level."""
+    if row.status in ("not reported", "not analysed"):
+        return []
+    if row.level is None:
+        return [("certainty", f"Certainty not rated: {row.not_rated or 'there is no estimate to rate'}.")]
+    texts = [_change(d) for d in rating.changes]
+    if rating.start is not None and rating.start != "high":
+        texts.insert(0, f"Starts at {rating.start}: {rating.start_words}.")
+    if rating.adjustment is not None:
+        texts.append(_decided("Overall adjustment", rating.adjustment))
+    return [("certainty", text) for text in texts]
+
+
+def _change(d: Domain) -> str:
+    size = d.final or 0
+    way = f"{_LEVELS[abs(size)]} {'down' if size < 0 else 'up'}".capitalize()
+    if d.decision is not None:
+        return _decided(f"{way} for {d.name}", d.decision)
+    return f"{way} for {d.name}: {d.rule_words.rstrip('.')} ({d.rule_id})."
+
+
+def _decided(head: str, decision: Decision) -> str:
+    by = ", ".join(t for t in (decision.by, decision.date) if t)
+    return f"{head}: {decision.reason.rstrip('.')} ({by})."
