@@ -25,6 +25,7 @@ from steelyard.appraisal.grade import (
     unrated,
 )
 from steelyard.appraisal.grade.body import ELEMENTS, Element, Risk
+from steelyard.appraisal.grade.publication import FUNNEL_K
 from steelyard.errors import ModelError
 from steelyard.models.pairwise import fit_pairwise
 from steelyard.review.context import Context
@@ -39,7 +40,6 @@ from steelyard.review.result import AnalysisResult, BiasCell
 from steelyard.review.sensitivity import result_of
 from steelyard.terms import MEASURES
 
-FUNNEL_K = 10
 _NO_NUMBER = {
     "not pooled": "the results are not pooled, so there is no estimate to rate",
     "no data": "there is no result to rate",
