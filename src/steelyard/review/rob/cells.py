@@ -61,10 +61,10 @@ def domain_name(cell: BiasCell) -> str:
 
 
 def shown_domains(rows: Sequence[Row]) -> tuple[tuple[str, str], ...]:
-    """Return (name, short name) of the domains that an analysis's figures show, at most eight.
+    """Return (name, short name) of the domains that an analysis's figures show, in order of appearance.
 
-    Where this review assessed any of the results itself, the domains are those of its own tools; otherwise
-    those that published reviews judged most often. In both cases they stand in order of first appearance.
+    Where this review assessed any of the results itself, the domains are those of its own tools, all of them;
+    otherwise the eight at most that published reviews judged most often.
     """
     own = [row for row in rows if any(cell.own for cell in row.bias)]
     counts: dict[str, int] = {}
@@ -75,7 +75,7 @@ def shown_domains(rows: Sequence[Row]) -> tuple[tuple[str, str], ...]:
             short.setdefault(domain_name(cell), cell.short)
         for name in dict.fromkeys(domain_name(c) for c in judged):
             counts[name] = counts.get(name, 0) + 1
-    kept = sorted(counts, key=lambda name: -counts[name])[:MOST_DOMAINS]
+    kept = sorted(counts, key=lambda name: -counts[name])[: None if own else MOST_DOMAINS]
     # Domains of several tools mix; the overall judgement stands last whichever came first.
     order = sorted((name for name in counts if name in kept), key=lambda name: short[name] == "overall")
     return tuple((name, short[name]) for name in order)
