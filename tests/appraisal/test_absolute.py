@@ -1,8 +1,7 @@
 """Absolute effects against worked examples and published summary-of-findings tables.
 
 A printed table gives its inputs rounded, too. A printed number agrees where rounding the inputs could have
-led to it: the risk and the effect are moved by half of their last digit, and the number may be half of its own
-away.
+led to it: risk and effect are moved by half of their last digit, and the number may be half of its own away.
 """
 
 from __future__ import annotations

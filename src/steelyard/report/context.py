@@ -96,12 +96,15 @@ class Context:
     def _nav(self, page: str, root: str) -> list[tuple[Link, bool]]:
         entries = [
             ("Answers", "index.html"),
+            ("Summary of findings", "findings.html"),
             ("Studies", "studies.html"),
             ("Risk of bias", "risk-of-bias.html"),
             ("Published results", "published.html"),
             ("Warnings", "warnings.html"),
             ("Method", "method.html"),
         ]
+        if not self.result.findings:
+            entries = [e for e in entries if e[1] != "findings.html"]
         if not self.result.tables.published_pooled:
             entries = [e for e in entries if e[1] != "published.html"]
         return [(Link(text, root + href), href == page) for text, href in entries]

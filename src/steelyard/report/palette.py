@@ -78,6 +78,8 @@ STYLES: dict[str, tuple[str, str, float, tuple[float, ...]]] = {
     "point": ("accent", "paper", 0.8, ()),
     "bubble": ("accent-wash", "accent", 1.2, ()),
     "curve-for": ("accent", "", 0.0, ()),
+    "icon-yes": ("ink", "", 0.0, ()),
+    "icon-no": ("paper", "soft", 1.2, ()),
     "curve-open": ("paper", "soft", 1.2, ()),
     "curve-against": ("contrast", "", 0.0, ()),
     "curve-own": ("ink", "paper", 1.0, ()),

@@ -13,7 +13,9 @@ from pydantic import BaseModel
 from steelyard.data.rows import StudyRow
 from steelyard.data.values import Inequality, Range, Words, as_printed
 from steelyard.errors import Place
+from steelyard.report.findings import sentences
 from steelyard.review.result import AnalysisResult, Estimate, ReviewResult
+from steelyard.review.result.findings import FindingsTable
 
 SCHEMA = 1
 TABLES = ("arms", "outcomes", "contrasts", "crossover", "published_pooled")
@@ -49,6 +51,7 @@ def document(result: ReviewResult, states: Mapping[str, str]) -> dict[str, Any]:
         "counts": counts(result.tables.studies),
         "analyses": {a.spec.id: _analysis(a, states.get(a.spec.id)) for a in result.analyses},
         "studies": {s.study_id: {**_plain(s), "facts": facts.get(s.study_id)} for s in result.studies},
+        "summary_of_findings": {t.id: _findings(result, t) for t in result.findings},
         "risk_of_bias": [_plain(a) for a in result.rob],
         "risk_of_bias_agreement": [_plain(a) for a in result.rob_agreement],
         "tables": tables,
@@ -90,6 +93,12 @@ def _analysis(a: AnalysisResult, state: str | None) -> dict[str, Any]:
         "headline": None if headline is None else _plain(headline),
         "wording_state": state,
     }
+
+
+def _findings(result: ReviewResult, table: FindingsTable) -> dict[str, Any]:
+    plain: dict[str, Any] = _plain(table)
+    rows = [{**row, **said} for row, said in zip(plain["rows"], sentences(result, table), strict=True)]
+    return {**plain, "rows": rows}
 
 
 def _row(row: Any) -> dict[str, Any]:

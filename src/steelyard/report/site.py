@@ -9,6 +9,7 @@ from steelyard.report.context import Context
 from steelyard.report.pages.analysis import analysis_page
 from steelyard.report.pages.answers import answers_page
 from steelyard.report.pages.bias import bias_page
+from steelyard.report.pages.findings import findings_pages
 from steelyard.report.pages.lists import method_page, published_page, studies_page, warnings_page
 from steelyard.report.pages.study import study_page
 from steelyard.report.palette import DARK, LIGHT, figure_css
@@ -42,6 +43,7 @@ def build_site(result: ReviewResult, states: Mapping[str, str] | None = None) ->
     }
     if result.tables.published_pooled:
         site["published.html"] = published_page(context)
+    site |= findings_pages(context)
     for analysis in result.analyses:
         site[f"analyses/{analysis.spec.id}.html"] = analysis_page(context, analysis)
     for study in result.studies:

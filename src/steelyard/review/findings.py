@@ -120,8 +120,8 @@ def _answered(
         status=status,
         reason=a.reason or a.spec.reason,
         stream=a.spec.stream,
-        k=a.k if whole or not rows else len({r.study_id for r in rows}),
-        people=a.people if whole else _people(rows),
+        k=a.k if whole else _studies(a, rows, wanted),
+        people=a.people if whole or len(rows) == len(a.rows) > 0 else _people(rows),
         measure=a.spec.measure or "",
         relative=relative,
         level=a.certainty.level if whole else None,
@@ -134,7 +134,7 @@ def _answered(
         base = replace(base, least=min(values), most=max(values))
     elif relative is not None:
         base, texts = _absolute(base, line, rows, relative)
-    if not whole and rows and base.reason:
+    if not whole and base.k and base.reason:
         texts.append(("relative", f"Not pooled: {base.reason}"))
     return base, [*texts, *_certainty_notes(a.certainty, base)]
 
@@ -149,6 +149,12 @@ def _result(a: AnalysisResult, rows: Sequence[Row]) -> tuple[FindingsStatus, Est
     if len(known_rows) == 1 and len(rows) == 1:
         return "one result", known_rows[0].estimate
     return ("several results" if known_rows else "no number"), None
+
+
+def _studies(a: AnalysisResult, rows: Sequence[Row], outcome: str) -> int:
+    """Return how many studies have a result of the outcome, those that no row can show included."""
+    known = {e.study_id for e in a.ledger if e.outcome == outcome and e.status == "not poolable"}
+    return len(known | {r.study_id for r in rows})
 
 
 def _people(rows: Sequence[Row]) -> int | None:

@@ -11,9 +11,11 @@ from steelyard.report.forest import forest_figure
 from steelyard.report.forest_data import forest_data
 from steelyard.report.pages import analysis_checks as checks
 from steelyard.report.pages import analysis_tables as tables
+from steelyard.report.pages import robustness
 from steelyard.report.pages.answers import chips, facts
 from steelyard.report.pages.bias_section import risk_of_bias
 from steelyard.report.pages.certainty import certainty
+from steelyard.report.pages.findings import in_findings
 from steelyard.report.pages.multiverse import multiverse
 from steelyard.report.safe import markdown, study_path
 from steelyard.report.svg import figure_markup
@@ -34,8 +36,11 @@ def analysis_page(context: Context, a: AnalysisResult) -> bytes:
         checks.crossover(context, a),
         risk_of_bias(context, a),
         *certainty(context, a),
+        in_findings(context, a),
         checks.sensitivity(a),
         *multiverse(context, a),
+        robustness.fragility(context, a),
+        robustness.information(context, a),
         checks.published(context, a),
         tables.provenance(context, a),
     ]  # fmt: skip
