@@ -81,7 +81,7 @@ def test_a_fit_without_effects_is_refused() -> None:
 
 
 def test_labels_must_be_as_many_as_results() -> None:
-    with pytest.raises(InputError, match="slab has 1 labels for 4 results"):
+    with pytest.raises(InputError, match="slab has 1 label for 4 results"):
         forest(fit_pairwise(YI, VI), slab=["A"])
 
 

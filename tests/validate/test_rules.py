@@ -12,8 +12,8 @@ from steelyard.review.validate.registry import RULES
 from tests.validate.cases_certainty import CERTAINTY_CASES
 from tests.validate.cases_detect import DETECT_CASES
 from tests.validate.cases_effects import EFFECT_CASES
-from tests.validate.cases_lock import LOCK_CASES
 from tests.validate.cases_findings import FINDINGS_CASES
+from tests.validate.cases_lock import LOCK_CASES
 from tests.validate.cases_rob import ROB_CASES
 from tests.validate.sample import added, changed, only, write
 

@@ -1,4 +1,4 @@
-"""Checks of printed numbers by their public names: whether whole scores, samples and statistics can give them.
+"""Checks of printed numbers by their public names: whether scores, samples and statistics can give them.
 
 Each takes figures as they are printed, as text so that 5.20 keeps its zero, and returns a verdict that shows
 its arithmetic. A verdict of "impossible" speaks of the numbers, never of why.

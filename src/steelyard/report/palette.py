@@ -6,6 +6,8 @@ alone: its glyph is always there.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 LIGHT: dict[str, str] = {
     "ink": "#1d2430",
     "soft": "#566070",
@@ -114,8 +116,11 @@ TEXT_STYLES: dict[str, tuple[str, bool]] = {
 SANS = 'system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,"DejaVu Sans",sans-serif'
 
 
-def figure_css(colours: dict[str, str] | None = None) -> str:
-    """Return the rules of figures; with `colours` as fixed values, without as CSS variables."""
+def figure_css(colours: dict[str, str] | None = None, used: Collection[str] | None = None) -> str:
+    """Return the rules of figures; with `colours` as fixed values, without as CSS variables.
+
+    `used` are the classes that need a rule; None: all of them.
+    """
 
     def colour(name: str) -> str:
         return colours[name] if colours else f"var(--{name})"
@@ -125,9 +130,13 @@ def figure_css(colours: dict[str, str] | None = None) -> str:
         f".fig a text{{fill:{colour('accent')}}}",
     ]
     for cls, (name, bold) in TEXT_STYLES.items():
+        if used is not None and cls not in used:
+            continue
         weight = ";font-weight:600" if bold else ""
         rules.append(f".fig text.{cls}{{fill:{colour(name)}{weight}}}")
     for cls, (fill, stroke, width, dashes) in STYLES.items():
+        if used is not None and cls not in used:
+            continue
         parts = [f"fill:{colour(fill)}" if fill else "fill:none"]
         if stroke:
             parts.append(f"stroke:{colour(stroke)};stroke-width:{width:g}")

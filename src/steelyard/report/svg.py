@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from xml.sax.saxutils import escape, quoteattr
 
 from markupsafe import Markup
@@ -42,15 +43,17 @@ def plot_markup(spec: PlotSpec) -> Markup:
 
 
 def standalone_svg(drawing: Drawing) -> bytes:
-    """Return a file of its own: light colours, its own style, no reference to anything outside."""
+    """Return a file of its own: light colours, the styles it uses, no reference to anything outside."""
+    body = _body(drawing)
+    used = {cls for names in re.findall(r'class="([^"]*)"', body) for cls in names.split()}
     width, height = _n(drawing.width), _n(drawing.height)
-    style = f"{figure_css(LIGHT)}\n.fig{{background:{LIGHT['paper']}}}"
+    style = f"{figure_css(LIGHT, used)}\n.fig{{background:{LIGHT['paper']}}}"
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<svg xmlns="http://www.w3.org/2000/svg" class="fig" width="{width}" height="{height}" '
         f'viewBox="-8 -8 {_n(drawing.width + 16)} {_n(drawing.height + 16)}" role="{_role(drawing)}" '
         f"aria-label={quoteattr(_name(drawing))}>"
-        f"<style>{escape(style)}</style>{_body(drawing)}</svg>\n"
+        f"<style>{escape(style)}</style>{body}</svg>\n"
     ).encode()
 
 

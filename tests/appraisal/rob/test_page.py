@@ -19,7 +19,7 @@ def test_every_tool_stands_with_its_version() -> None:
 
 
 def test_the_example_gives_what_its_comments_say() -> None:
-    (code,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    code = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)[0]
     names: dict[str, object] = {}
     exec(code, names)
     judged = names["judged"]

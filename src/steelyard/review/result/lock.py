@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """One value that differs from the locked plan; `reason`, `by` and `on` are empty where none explains it."""
+    """One value that differs from the locked plan; `reason`, `by`, `on` are empty where none explains it."""
 
     path: str
     before: str
