@@ -170,15 +170,16 @@ class _Builder:
         raise _Stop
 
 
-def read_yaml(path: Path, name: str) -> YamlFile:
+def read_yaml(path: Path, name: str, *, limit: int = MAX_FILE_BYTES) -> YamlFile:
     """Return the mapping in `path`, or its problems; raises nothing for any content.
 
     Args:
-        path: The file, at most 1 MB.
+        path: The file.
         name: What the problems call it.
+        limit: Most bytes that are read; a larger file is refused.
     """
     found = Collector(name)
-    source = read_source(path, found, MAX_FILE_BYTES)
+    source = read_source(path, found, limit)
     if source is None:
         return YamlFile(None, {}, "", found.problems)
     _check_lines(source.text, found)

@@ -7,7 +7,7 @@ import re
 import typing
 from collections.abc import Mapping
 from types import UnionType
-from typing import Any, Literal, Union
+from typing import Any, Literal, TypeVar, Union
 
 from pydantic import BaseModel, ValidationError
 
@@ -18,6 +18,9 @@ from steelyard.review.plan import Plan
 from steelyard.terms import METHOD_ALIASES
 
 MOST_FAULTS = 200
+
+Root = TypeVar("Root", bound=BaseModel)
+
 _ID_PATTERN_WORDS = "an id has lower-case letters, digits, dot, dash and underscore"
 _BOUNDS = {
     "greater_than": ("more than", "gt"),
@@ -29,18 +32,23 @@ _BOUNDS = {
 
 def plan_of(yaml: YamlFile, file: str) -> tuple[Plan | None, tuple[Problem, ...]]:
     """Return the plan, or None and every problem of it; neither where the YAML itself was refused."""
+    return model_of(Plan, yaml, file)
+
+
+def model_of(model: type[Root], yaml: YamlFile, file: str) -> tuple[Root | None, tuple[Problem, ...]]:
+    """Return a file's content as `model`, or None and every problem of it."""
     if yaml.value is None:
         return None, ()
     try:
         # By way of JSON, where strict means: "24" is not a number, true is not 1, but a list is a tuple.
-        return Plan.model_validate_json(json.dumps(yaml.value), strict=True), ()
+        return model.model_validate_json(json.dumps(yaml.value), strict=True), ()
     except ValidationError as error:
         problems: dict[tuple[YamlPath, str], Problem] = {}
         for detail in error.errors(include_url=False)[:MOST_FAULTS]:
             if _counts_sound_items_alone(detail):
                 continue
             path = _path_in(yaml.value, detail["loc"])
-            problem = _problem(detail, path, yaml, file)
+            problem = _problem(detail, path, yaml, file, model)
             # A union reports each of its members; the first complaint about a place is enough.
             problems.setdefault((path, _family(detail["type"])), problem)
         return None, tuple(problems.values())
@@ -76,11 +84,11 @@ def _path_in(value: Any, loc: tuple[str | int, ...]) -> YamlPath:
     return tuple(path)
 
 
-def _problem(detail: Any, path: YamlPath, yaml: YamlFile, file: str) -> Problem:
+def _problem(detail: Any, path: YamlPath, yaml: YamlFile, file: str, model: type[BaseModel]) -> Problem:
     kind: str = detail["type"]
     holder, name = path[:-1], path_text(path)
     if kind == "extra_forbidden":
-        keys = _keys_at(holder)
+        keys = _keys_at(holder, model)
         present = _at(yaml.value, holder)
         absent = [key for key in keys if key not in present] if isinstance(present, Mapping) else keys
         key = str(path[-1]) if path else ""
@@ -186,12 +194,14 @@ def _at(value: Any, path: YamlPath) -> Any:
     return value
 
 
-def _keys_at(path: YamlPath) -> list[str]:
-    """Return the keys that the block at `path` may have."""
-    kind: Any = Plan
+def _keys_at(path: YamlPath, model: type[BaseModel]) -> list[str]:
+    """Return the keys that the block at `path` of `model` may have."""
+    kind: Any = model
     for part in path:
         models = _models(kind)
-        if isinstance(part, str) and models:
+        if typing.get_origin(kind) is dict:
+            kind = typing.get_args(kind)[1]
+        elif isinstance(part, str) and models:
             named = {field.alias or key: field.annotation for key, field in models[0].model_fields.items()}
             kind = named.get(part)
     models = _models(kind)
