@@ -6,7 +6,7 @@ alone. What counts is `auto` overlaid by `human`. An empty key in the file count
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -75,7 +75,7 @@ class SlotValues(Block):
     time: tuple[TimeSaid, ...] = ()
     numbers: tuple[NumberSaid, ...] = ()
     dose: tuple[DoseSaid, ...] = ()
-    route: str | tuple[str, ...] = ()
+    route: tuple[str, ...] = ()
     design: tuple[str, ...] = ()
     hedged: bool = False
     negated: bool = False
@@ -101,7 +101,22 @@ class HintSaid(MachineBlock):
 
     text: str
     maybe: str = ""
+    start: int = 0
+    end: int = 0
     slot: str = ""
+
+
+class SpanSaid(MachineBlock):
+    """Where a slot was read; offsets count characters from the sentence's first (inherited: below 0)."""
+
+    slot: str
+    value: str = ""
+    text: str
+    start: int
+    end: int
+    rule: str = ""
+    part: int = 0
+    inherited: bool = False
 
 
 class MachinePart(MachineBlock):
@@ -114,7 +129,7 @@ class MachinePart(MachineBlock):
 class Auto(MachinePart):
     """What the machine read; `parts` stand only where a sentence holds several claims."""
 
-    spans: dict[str, Any] = {}
+    spans: tuple[SpanSaid, ...] = ()
     parts: tuple[MachinePart, ...] = ()
     garbled: tuple[HintSaid, ...] = ()
 
@@ -167,13 +182,23 @@ class Human(Block):
 
 
 class ClaimEntry(Block):
-    """One sentence. `auto_changed_since_confirmation` is the new reading, or true, under a signed entry."""
+    """One sentence.
+
+    `auto_confirmed` is the reading that was signed, where a later one differs; it then counts. `stale`: the
+    sentence is no longer on the page.
+    """
 
     text: str
     auto: Auto
-    human: Human = Human()
+    auto_confirmed: Auto | None = None
+    auto_changed_since_confirmation: bool = False
     stale: bool = False
-    auto_changed_since_confirmation: bool | Auto = False
+    human: Human = Human()
+
+    @property
+    def used(self) -> Auto:
+        """The machine's reading that counts."""
+        return self.auto if self.human.status == "open" else self.auto_confirmed or self.auto
 
 
 class PageSaid(MachineBlock):
@@ -206,12 +231,14 @@ class Reading(BaseModel):
 def readings_of(entry: ClaimEntry) -> tuple[Reading, ...]:
     """Return the claims of a sentence as they count; at least one.
 
-    A person's parts replace the machine's. A person's slots go over the first part, or over the only one.
+    A person's parts replace the machine's. A person's slots go over the first part, and stand for the whole
+    sentence where they name outcomes.
     """
-    human, auto = entry.human, entry.auto
+    human, auto = entry.human, entry.used
     if human.parts:
         return tuple(Reading(type=p.type, slots=p.slots) for p in human.parts)
     parts = auto.parts or (MachinePart(type=auto.type, slots=auto.slots),)
     first = Reading(type=human.type or parts[0].type, slots=parts[0].slots.overlaid(human.slots))
-    rest = (Reading(type=p.type, slots=p.slots.overlaid(SlotValues())) for p in parts[1:])
-    return (first, *rest)
+    if "outcomes" in human.slots.model_fields_set:
+        return (first,)
+    return (first, *(Reading(type=p.type, slots=p.slots) for p in parts[1:]))

@@ -21,6 +21,7 @@ from steelyard.review.plan.analysis import (
     Variant,
 )
 from steelyard.review.plan.certainty import Certainty, GradeSettings
+from steelyard.review.plan.claims import ClaimsPlan, EqualOutcomes, LargeEffect
 from steelyard.review.plan.detect import AcceptedWarning, Instrument
 from steelyard.review.plan.deviations import Deviation
 from steelyard.review.plan.findings import SummaryOfFindings
@@ -41,14 +42,17 @@ __all__ = [
     "Analysis",
     "AnalysisKind",
     "Certainty",
+    "ClaimsPlan",
     "Concept",
     "Correlation",
     "CrossoverPlan",
     "Eligible",
+    "EqualOutcomes",
     "GradeSettings",
     "Id",
     "ImportantDifference",
     "Instrument",
+    "LargeEffect",
     "Model",
     "Outcome",
     "Overlap",
@@ -84,5 +88,6 @@ class Plan(Part):
     instruments: tuple[Instrument, ...] = ()
     accepted_warnings: tuple[AcceptedWarning, ...] = ()
     deviations: tuple[Deviation, ...] = Field((), description="Changes since the plan was locked.")
+    claims: ClaimsPlan = Field(ClaimsPlan(), description="How claims are held against the entries.")
     analyses: tuple[Analysis, ...] = Field(min_length=1)
     summary_of_findings: tuple[SummaryOfFindings, ...] = ()
