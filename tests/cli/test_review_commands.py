@@ -83,6 +83,17 @@ def test_new_writes_a_review_and_says_what_next(tmp_path: Path) -> None:
     assert f"steelyard build {tmp_path / 'mine'}" in ended.out
 
 
+def test_new_with_example_writes_a_complete_review_that_builds(tmp_path: Path) -> None:
+    ended = call("new", str(tmp_path / "mine"), "--example")
+    assert ended.status == 0
+    assert "All of its trials are invented." in ended.out
+    assert "vaccine" not in ended.out
+    assert call("validate", "--strict", str(tmp_path / "mine")).status == 0
+    built = call("build", str(tmp_path / "mine"), "--out", str(tmp_path / "site"))
+    assert built.status == 0
+    assert "1 not pooled, 1 planned, 8 pooled, 1 single" in built.out
+
+
 def test_new_refuses_a_folder_that_holds_something(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("mine", "utf-8")
     ended = call("new", str(tmp_path))

@@ -125,8 +125,12 @@ def _run(review: Review | None, problems: tuple[Problem, ...]) -> ReviewResult:
     return run_review(review, warnings=problems)
 
 
-def new_review(path: AnyPath) -> tuple[Path, ...]:
+def new_review(path: AnyPath, *, example: bool = False) -> tuple[Path, ...]:
     """Write a small review with real data to `path` and return the files written.
+
+    Args:
+        path: A new or an empty folder.
+        example: Write a complete review instead, with every judgement filled in and all trials invented.
 
     Raises:
         OutputError: `path` is a file or a folder that holds anything, or cannot be written.
@@ -142,7 +146,8 @@ def new_review(path: AnyPath) -> tuple[Path, ...]:
             raise OutputError(f"{where}: already holds files; need a new or an empty folder.")
     except OSError as error:
         raise OutputError(f"{where}: cannot be read ({error.strerror}).") from error
-    sources = sorted(package_files("steelyard.api").joinpath("starter").iterdir(), key=lambda f: f.name)
+    template = package_files("steelyard.api").joinpath("example" if example else "starter")
+    sources = sorted(template.iterdir(), key=lambda f: f.name)
     written = []
     for source in sources:
         if source.is_file():

@@ -52,11 +52,17 @@ def _options(
 
 @app.command(short_help="Start a review from a small one that works.")
 @guarded
-def new(folder: Folder) -> None:
+def new(
+    folder: Folder,
+    example: Annotated[
+        bool,
+        typer.Option("--example", help="A complete one: every judgement filled in, all trials invented."),
+    ] = False,
+) -> None:
     """Start a review: write a small one that works, with real data, to change into your own."""
     from steelyard.cli.review import new_review
 
-    new_review(folder)
+    new_review(folder, example=example)
 
 
 @app.command(short_help="Check a review: every problem with file and line.")

@@ -17,12 +17,15 @@ from steelyard.errors import Problem, ReviewError
 OUTPUT_VERSION = 1
 
 
-def new_review(folder: Path) -> None:
-    """Write the starter and say what to do next."""
-    for path in write_starter(folder):
+def new_review(folder: Path, *, example: bool = False) -> None:
+    """Write the starter, or the complete example, and say what to do next."""
+    for path in write_starter(folder, example=example):
         say(("wrote ", "green"), str(path))
     say()
-    say("A small review that works: thirteen vaccine trials of 1948 to 1980.")
+    if example:
+        say("A complete review with every judgement filled in. All of its trials are invented.")
+    else:
+        say("A small review that works: thirteen vaccine trials of 1948 to 1980.")
     say("Next:")
     say(f"  steelyard validate {folder}")
     say(f"  steelyard build {folder} --out site")
