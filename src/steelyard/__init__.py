@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from steelyard.api.escalc import escalc
     from steelyard.api.figures import Figure, forest
     from steelyard.api.figures_plots import baujat, bubble, funnel
+    from steelyard.api.findings import Findings, summary_of_findings
     from steelyard.api.intervals import henmi_copas
     from steelyard.api.many import pool_many
     from steelyard.api.multiverse import multiverse
@@ -164,6 +165,8 @@ _HOMES = {
     "BuildReport": "steelyard.api.review",
     "build": "steelyard.api.review",
     "load_review": "steelyard.api.review",
+    "Findings": "steelyard.api.findings",
+    "summary_of_findings": "steelyard.api.findings",
     "FragilityResult": "steelyard.api.robustness",
     "SequentialResult": "steelyard.api.robustness",
     "events_information": "steelyard.api.robustness",
@@ -181,6 +184,7 @@ _HOMES = {
 __all__ = [
     "BuildReport",
     "Figure",
+    "Findings",
     "FragilityResult",
     "Group",
     "MultiverseResult",
@@ -259,6 +263,7 @@ __all__ = [
     "shared_control_covariance",
     "split_control",
     "subgroups",
+    "summary_of_findings",
     "t_from_p",
     "table_p",
     "validate",

@@ -183,6 +183,26 @@ def rob(
     assess(folder, asked)
 
 
+@app.command(short_help="Export the summaries of findings: .docx or .csv.")
+@guarded
+def findings(
+    folder: Folder,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", metavar="FILE", help="Where to: .docx (with python-docx) or .csv."),
+    ] = None,
+    table: Annotated[str, typer.Option("--table", metavar="ID", help="Only this table.")] = "",
+    layout: Annotated[
+        str, typer.Option("--layout", help="Of a document: gradepro or core-grade; else each table's own.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Export the summary-of-findings tables of a review; without --out, print what they say."""
+    from steelyard.cli.findings import findings as export
+
+    export(folder, table=table, out=out, layout=layout, as_json=as_json)
+
+
 @app.command(short_help="Print the version.")
 @guarded
 def version() -> None:

@@ -48,7 +48,7 @@ class FindingsLayout:
 def layout_of(result: ReviewResult, table: FindingsTable, key: str) -> FindingsLayout:
     """Return a table in the layout "gradepro" or "core-grade"."""
     comparator, intervention = words.inner(table.comparator), words.inner(table.intervention)
-    level = "(95 % CI)"
+    level = f"(95{words.NBSP}%{words.NBSP}CI)"
     people = "People (studies)"
     headings: tuple[str, ...]
     if key == "gradepro":

@@ -164,7 +164,7 @@ def numbers(row: FindingsRow, table: FindingsTable, a: AnalysisResult, plan: Pla
             f"{per_1000(risk.risk)}{interval}."
         )
     if row.mean is not None:
-        return f"{row.label}: on average {difference_text(row)} with {first} than with {second}."
+        return f"{row.label} was on average {difference_text(row)} with {first} than with {second}."
     if row.least is not None and row.most is not None:
         return f"{words.as_sentence(_several(row))}"
     if row.status in ("pooled", "single"):

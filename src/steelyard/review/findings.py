@@ -126,7 +126,7 @@ def _answered(
         relative=relative,
         level=a.certainty.level if whole else None,
         not_rated=a.certainty.not_rated or ("" if whole else "the results are not pooled"),
-        changes=_changes(a.certainty) if whole else (),
+        changes=_changes(a.certainty) if whole and a.certainty.level is not None else (),
     )
     texts: _Texts = []
     if status == "several results":
@@ -152,9 +152,10 @@ def _result(a: AnalysisResult, rows: Sequence[Row]) -> tuple[FindingsStatus, Est
 
 
 def _studies(a: AnalysisResult, rows: Sequence[Row], outcome: str) -> int:
-    """Return how many studies have a result of the outcome, those that no row can show included."""
-    known = {e.study_id for e in a.ledger if e.outcome == outcome and e.status == "not poolable"}
-    return len(known | {r.study_id for r in rows})
+    """Return the studies behind some rows; without rows, those whose results cannot be shown as an effect."""
+    if rows:
+        return len({r.study_id for r in rows})
+    return len({e.study_id for e in a.ledger if e.outcome == outcome and e.status == "not poolable"})
 
 
 def _people(rows: Sequence[Row]) -> int | None:
