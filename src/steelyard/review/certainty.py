@@ -25,6 +25,7 @@ from steelyard.appraisal.grade import (
     unrated,
 )
 from steelyard.appraisal.grade.body import ELEMENTS, Element, Risk
+from steelyard.appraisal.grade.information import size_of
 from steelyard.appraisal.grade.publication import FUNNEL_K
 from steelyard.errors import ModelError
 from steelyard.models.pairwise import fit_pairwise
@@ -37,6 +38,7 @@ from steelyard.review.plan import Analysis, Certainty, Outcome
 from steelyard.review.plan.certainty import PublicationBias, RatedDown, RatedUp, Recorded
 from steelyard.review.pooling import defined
 from steelyard.review.result import AnalysisResult, BiasCell
+from steelyard.review.result.robustness import EnoughResult
 from steelyard.review.sensitivity import result_of
 from steelyard.terms import MEASURES
 
@@ -67,7 +69,14 @@ def with_certainty(context: Context, result: AnalysisResult) -> AnalysisResult:
         if adjusted is None
         else Decision(adjusted.change, adjusted.reason, adjusted.by, _day(adjusted.date))
     )
-    return replace(result, certainty=rate(body, settings, decisions_of(given), adjustment))
+    rating = rate(body, settings, decisions_of(given), adjustment)
+    return replace(result, certainty=rating, enough=_enough(body, settings))
+
+
+def _enough(body: Body, settings: Settings) -> EnoughResult | None:
+    """Return the information size of an entry, None where an input of it is not known."""
+    size = size_of(body, body.evidence, settings)
+    return None if isinstance(size, str) else EnoughResult(size.there, size.needed, size.unit, size.fact.text)
 
 
 def _body(context: Context, result: AnalysisResult, given: Certainty, settings: Settings) -> Body:

@@ -10,7 +10,7 @@ from steelyard.review.plan import Analysis
 from steelyard.review.result.multiverse import Multiverse
 from steelyard.review.result.parts import CrossoverContribution, PublishedResult, Subgroups
 from steelyard.review.result.rob import ResultAssessment, RobShare
-from steelyard.review.result.robustness import FragilityResult, InformationResult
+from steelyard.review.result.robustness import EnoughResult, FragilityResult, InformationResult
 from steelyard.review.result.values import Estimate, LedgerEntry, NamedEstimate, Pooled, Row
 
 AnalysisStatus = Literal["pooled", "single", "not pooled", "no data", "described", "planned", "failed"]
@@ -40,6 +40,7 @@ class AnalysisResult:
     subgroups: Subgroups | None = None
     fragility: FragilityResult | None = None
     information: InformationResult | None = None
+    enough: EnoughResult | None = None
     crossover: tuple[CrossoverContribution, ...] = ()
     published: tuple[PublishedResult, ...] = ()
     method_line: str = ""

@@ -78,3 +78,16 @@ class InformationResult:
     looks: tuple[SequentialLook, ...] = ()
     ahead: tuple[tuple[float, float], ...] = ()
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EnoughResult:
+    """What there is of what one well-powered trial needs, by GRADE's optimal information size.
+
+    `unit` is "people", or "events" where the outcome is rare; `words` say what `needed` was made from.
+    """
+
+    there: float
+    needed: float
+    unit: str
+    words: str
