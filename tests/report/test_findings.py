@@ -9,6 +9,7 @@ import zipfile
 from dataclasses import replace
 from html.parser import HTMLParser
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -25,6 +26,7 @@ from steelyard.report.findings_docx import findings_docx
 from steelyard.report.icons import icon_array
 from steelyard.report.layout import Circle
 from steelyard.report.site import build_site
+from steelyard.review.plan import ImportantDifference
 from steelyard.review.result import AnalysisResult, Estimate, ReviewResult
 from steelyard.review.result.findings import (
     BaselineRisk,
@@ -204,12 +206,33 @@ def test_patients_read_natural_frequencies() -> None:
     assert say.patients_say(either, TABLE, RESPONSE, PLAN).endswith(
         "it could be from 20 to 45, so fewer or more than with placebo."
     )
+    assert say.patients_say(MEAN, TABLE, PAIN, PLAN) == (
+        "Pain score was on average 3.80 lower with drug A than with placebo. It could be from 6.50 lower to "
+        "1.10 lower. A lower number is better. It was measured on: VAS."
+    )
     rare = row(hundred=OutOfHundred(0, 0, 0, 1), risk=absolute_risk("RR", 1.5, 0.5, 3, 0.003))
     assert "fewer than 1 responded with placebo, and fewer than 1 with drug A" in say.patients_say(
         rare, TABLE, RESPONSE, PLAN
     )
     assert say.trust(row()) == "How far this can be trusted has not been rated."
     assert say.trust(row(level="very low")) == "We are very uncertain whether this is right."
+
+
+def test_a_score_says_its_scale_its_direction_and_what_matters_in_its_own_units() -> None:
+    def note(**difference: Any) -> str:
+        matters = (
+            {"important_difference": ImportantDifference(source="S.", **difference)} if difference else {}
+        )
+        outcomes = tuple(o.model_copy(update=matters) for o in PLAN.outcomes)
+        measure = difference.get("measure", "MD")
+        shown = replace(MEAN, measure="SMD" if measure == "SMD" else "MD")
+        return say.outcome_note(shown, PLAN.model_copy(update={"outcomes": outcomes}))
+
+    head = "1 week · VAS · lower is better"
+    assert note() == f"{head} · no important difference is set"
+    assert note(value=2.0) == f"{head} · 2 is the least that matters"
+    assert note(value=0.3, measure="SMD") == f"{head} · 0.3 standard deviations is the least that matters"
+    assert note(value=1.5, measure="RR") == head
 
 
 @pytest.mark.parametrize("count", [0, 24, 100])
@@ -254,6 +277,29 @@ def test_the_patients_page_has_two_described_pictures() -> None:
         "With placebo. 24 of 100 people responded.",
         "With drug A. 43 of 100 people responded.",
     ]
+
+
+@pytest.mark.needs_browser
+def test_in_a_browser_nothing_scrolls_sideways_and_one_layout_is_printed(
+    chromium: str, tmp_path: Path
+) -> None:
+    from playwright.sync_api import sync_playwright
+
+    for name, content in SITE.items():
+        target = tmp_path / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    with sync_playwright() as tools:
+        browser = tools.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        tab = browser.new_context(viewport={"width": 375, "height": 800}).new_page()
+        for name in ("findings.html", "findings/main.html", "findings/main-patients.html"):
+            tab.goto((tmp_path / name).as_uri())
+            assert tab.evaluate("document.documentElement.scrollWidth") <= 375, name
+        tab.goto((tmp_path / "findings/main.html").as_uri())
+        tab.emulate_media(media="print")
+        assert tab.locator("table.sof").first.is_visible()
+        assert not tab.locator("details.other").is_visible()
+        browser.close()
 
 
 def test_a_review_without_tables_has_no_page_and_no_menu_entry() -> None:

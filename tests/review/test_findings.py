@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from steelyard.appraisal.grade import Decision, Domain, Rating
+from steelyard.appraisal.grade import Decision, Domain, Fact, Rating
 from steelyard.review.certainty import with_certainty
 from steelyard.review.entry import run_entry
 from steelyard.review.findings import CLIPPED, letter, summaries
@@ -225,6 +225,15 @@ def test_each_change_of_level_has_a_footnote() -> None:
         "large effect +1",
         "overall adjustment +1",
     )
+
+
+def test_a_footnote_of_a_rule_says_the_rule_once_and_the_reasons_people_gave() -> None:
+    facts = (Fact("Population", "As asked. (Ann)", 0), Fact("Outcome", "Stands in for another (Ben)", -1))
+    judged = replace(domain("indirectness", -1), facts=facts, rule_words="It is indirect: one level down.")
+    made = table(FOUR, rating=rating_of(judged))
+    assert notes(made, "certainty") == [
+        "One level down for indirectness: It is indirect (R-1). Outcome: Stands in for another (Ben)."
+    ]
 
 
 def test_a_start_below_high_is_a_footnote_and_no_level_has_no_change() -> None:

@@ -10,7 +10,7 @@ from steelyard import numfmt
 from steelyard.appraisal.grade import Level
 from steelyard.report import words
 from steelyard.report.statements import certainty_sentence
-from steelyard.review.plan import Outcome, Plan
+from steelyard.review.plan import ImportantDifference, Outcome, Plan
 from steelyard.review.result import AnalysisResult
 from steelyard.review.result.findings import FindingsRow, FindingsTable
 
@@ -123,11 +123,17 @@ def outcome_note(row: FindingsRow, plan: Plan) -> str:
         outcome = _outcome(row, plan)
         matters = None if outcome is None else outcome.important_difference
         parts.append(
-            "no important difference is set"
-            if matters is None
-            else f"{numfmt.tidy(matters.value)} is the least that matters"
+            "no important difference is set" if matters is None else _least_that_matters(row, matters)
         )
     return " · ".join(p for p in parts if p)
+
+
+def _least_that_matters(row: FindingsRow, matters: ImportantDifference) -> str:
+    """Return the important difference in its own units; "" where it is of another kind than the row."""
+    if matters.measure != row.measure:
+        return ""
+    units = " standard deviations" if row.measure == "SMD" else ""
+    return f"{numfmt.tidy(matters.value)}{units} is the least that matters"
 
 
 def what_happens(row: FindingsRow, table: FindingsTable, a: AnalysisResult | None, plan: Plan) -> str:
@@ -203,8 +209,12 @@ def patients_say(row: FindingsRow, table: FindingsTable, a: AnalysisResult | Non
         return f"{told} With {first} it could be from {low} to {high}{so}."
     if row.mean is not None:
         good = "higher" if row.better == "more" else "lower"
-        told = numbers(row, table, a, plan)
-        return f"{told} A {good} number is better."
+        m = row.mean
+        told = f"{row.label} was on average {_mean(m.difference)} with {first} than with {second}."
+        if m.low is not None and m.high is not None:
+            told += f" It could be from {_mean(m.low)} to {_mean(m.high)}."
+        scales = f" It was measured on: {', '.join(row.scales)}." if row.scales else ""
+        return f"{told} A {good} number is better.{scales}"
     return "The studies measured this in ways that cannot be put into one number."
 
 

@@ -255,7 +255,10 @@ def _change(d: Domain) -> str:
     way = f"{_LEVELS[abs(size)]} {'down' if size < 0 else 'up'}".capitalize()
     if d.decision is not None:
         return _decided(f"{way} for {d.name}", d.decision)
-    return f"{way} for {d.name}: {d.rule_words.rstrip('.')} ({d.rule_id})."
+    rule = d.rule_words.rstrip(".").removesuffix(f": {way.lower()}")
+    # A judgement of a part of the question stands among the facts, with its number below 0.
+    parts = [f"{f.name}: {f.text}" for f in d.facts if d.name == "indirectness" and (f.number or 0) < 0]
+    return " ".join([f"{way} for {d.name}: {rule} ({d.rule_id}).", *(f"{part}." for part in parts)])
 
 
 def _decided(head: str, decision: Decision) -> str:
