@@ -214,6 +214,10 @@ def test_patients_read_natural_frequencies() -> None:
     assert "fewer than 1 responded with placebo, and fewer than 1 with drug A" in say.patients_say(
         rare, TABLE, RESPONSE, PLAN
     )
+    bare = row(risk=None, hundred=None, baseline=None)
+    assert say.patients_say(bare, TABLE, RESPONSE, PLAN) == (
+        "More people responded with drug A than with placebo. This cannot be put as people out of 100."
+    )
     assert say.trust(row()) == "How far this can be trusted has not been rated."
     assert say.trust(row(level="very low")) == "We are very uncertain whether this is right."
 

@@ -11,7 +11,7 @@ from steelyard.appraisal.grade import Decision, Domain, Fact, Rating
 from steelyard.review.certainty import with_certainty
 from steelyard.review.entry import run_entry
 from steelyard.review.findings import CLIPPED, letter, summaries
-from steelyard.review.findings_baseline import ALL_EVENTS, NO_COUNTS, NO_EVENTS
+from steelyard.review.findings_baseline import ALL_EVENTS, NO_COUNTS, NO_EVENTS, SEEN
 from steelyard.review.result.findings import FindingsRow, FindingsTable
 from tests.support.reviews import Builder, analysis
 
@@ -109,7 +109,11 @@ def test_a_median_of_nothing_falls_back_and_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    ("trials", "why"), [({"a": (4, 8, 0, 7)}, NO_EVENTS), ({"a": (4, 8, 7, 7)}, ALL_EVENTS)]
+    ("trials", "why"),
+    [
+        ({"a": (4, 8, 0, 7), "b": (3, 8, 0, 9)}, NO_EVENTS),
+        ({"a": (4, 8, 7, 7), "b": (3, 8, 9, 9)}, ALL_EVENTS),
+    ],
 )
 def test_no_risk_without_events_or_with_nothing_else(
     trials: dict[str, tuple[int, int, int, int]], why: str
@@ -119,6 +123,16 @@ def test_no_risk_without_events_or_with_nothing_else(
     assert made.rows[0].hundred is None
     assert made.rows[0].no_absolute == why
     assert notes(made, "absolute") == [why]
+
+
+@pytest.mark.parametrize("measure", ["RR", "OR"])
+def test_a_single_trial_with_an_empty_group_shows_what_it_counted(measure: str) -> None:
+    made = table({"a": (4, 8, 0, 7)}, measure=measure)
+    found = made.rows[0].risk
+    assert found is not None
+    assert (found.baseline, found.risk, found.difference) == (0, 0.5, 0.5)
+    assert (found.low, found.high, found.needed) == (None, None, None)
+    assert notes(made, "absolute") == [SEEN]
 
 
 def test_a_risk_that_cannot_be_is_not_shown() -> None:

@@ -215,6 +215,8 @@ def patients_say(row: FindingsRow, table: FindingsTable, a: AnalysisResult | Non
             told += f" It could be from {_mean(m.low)} to {_mean(m.high)}."
         scales = f" It was measured on: {', '.join(row.scales)}." if row.scales else ""
         return f"{told} A {good} number is better.{scales}"
+    if row.relative is not None:
+        return f"{words.finding(a, plan)} This cannot be put as people out of 100."
     return "The studies measured this in ways that cannot be put into one number."
 
 

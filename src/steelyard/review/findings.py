@@ -9,11 +9,20 @@ from steelyard.appraisal.absolute import AbsoluteMean, AbsoluteRisk, absolute_me
 from steelyard.appraisal.grade import Decision, Domain, Rating
 from steelyard.data.rows import ContrastRow, OutcomeRow, Tables
 from steelyard.errors import InputError
-from steelyard.review.findings_baseline import baseline_risk, means_of
+from steelyard.review.findings_baseline import (
+    ALL_EVENTS,
+    NO_EVENTS,
+    ONE_GROUP,
+    SEEN,
+    baseline_risk,
+    means_of,
+    seen_risks,
+)
 from steelyard.review.plan import Outcome, Plan
 from steelyard.review.plan.findings import FindingsLine, SummaryOfFindings
 from steelyard.review.result import AnalysisResult, Estimate, Row
 from steelyard.review.result.findings import (
+    BaselineRisk,
     FindingsColumn,
     FindingsRow,
     FindingsStatus,
@@ -179,6 +188,9 @@ def _absolute(
         if MEASURES[measure].data == "proportion":
             return _with_risk(base, risk_alone(effect.value or 0.0, effect.ci_low, effect.ci_high)), []
         found = baseline_risk(line.baseline, rows, measure)
+        seen = seen_risks(rows)
+        if found in (NO_EVENTS, ALL_EVENTS) and seen is not None:
+            return _as_counted(base, *seen)
         if isinstance(found, str):
             return replace(base, no_absolute=found), [("absolute", found)]
         made = absolute_risk(
@@ -196,6 +208,13 @@ def _absolute(
     if made.clipped:
         texts.append(("absolute", CLIPPED))
     return replace(_with_risk(base, made), baseline=found), texts
+
+
+def _as_counted(base: FindingsRow, with_it: float, without: float) -> tuple[FindingsRow, _Texts]:
+    """Return the row of a single result whose ratio has no baseline: the risks it counted."""
+    made = absolute_risk("RD", with_it - without, None, None, without)
+    baseline = BaselineRisk(without, ONE_GROUP, False)
+    return replace(_with_risk(base, made), baseline=baseline), [("baseline", ONE_GROUP), ("absolute", SEEN)]
 
 
 def _with_risk(base: FindingsRow, risk: AbsoluteRisk) -> FindingsRow:

@@ -9,6 +9,11 @@ from steelyard.review.plan.findings import Baseline
 from steelyard.review.result import Row
 from steelyard.review.result.findings import BaselineRisk
 
+ONE_GROUP = "Risk in the comparison group of the one result."
+SEEN = (
+    "The risks are those counted in the one result, without an interval: a ratio to a risk of 0 or 1 cannot "
+    "be turned into one."
+)
 NO_COUNTS = "No absolute effect: no comparison group prints its events, and no baseline risk is stated."
 NO_EVENTS = "No absolute effect: no comparison group has an event, and a ratio of no risk says nothing."
 ALL_EVENTS = "No absolute effect: everybody in the comparison groups had the event."
@@ -38,14 +43,23 @@ def baseline_risk(asked: Baseline, rows: Sequence[Row], measure: str) -> Baselin
     return BaselineRisk(risk, source, False, min(risks) if several else None, max(risks) if several else None)
 
 
+def seen_risks(rows: Sequence[Row]) -> tuple[float, float] | None:
+    """Return the risks with and without the intervention that a single result counted; else None."""
+    if len(rows) != 1:
+        return None
+    counts = [_counts(rows[0], side) for side in (0, 1)]
+    with_it, without = ((c[0] / c[1] if c is not None else None) for c in counts)
+    return None if with_it is None or without is None else (with_it, without)
+
+
 def means_of(rows: Sequence[Row]) -> tuple[float | None, float | None]:
     """Return the least and the greatest mean of the comparison groups; None where none is printed."""
     means = [r.arms[1].mean for r in rows if len(r.arms) > 1 and r.arms[1].mean is not None]
     return (min(means), max(means)) if means else (None, None)
 
 
-def _counts(row: Row) -> tuple[float, float] | None:
-    arm = row.arms[1] if len(row.arms) > 1 else None
+def _counts(row: Row, side: int = 1) -> tuple[float, float] | None:
+    arm = row.arms[side] if len(row.arms) > 1 else None
     if arm is None or arm.events is None or not arm.n:
         return None
     return arm.events, arm.n
@@ -53,7 +67,7 @@ def _counts(row: Row) -> tuple[float, float] | None:
 
 def _source(groups: int, rows: int, by_median: bool, *, fallen_back: bool) -> str:
     if groups == 1:
-        said = "Risk in the comparison group of the one result"
+        said = ONE_GROUP.rstrip(".")
     elif by_median:
         said = f"Median risk of the comparison groups of {groups} results"
     else:
