@@ -88,10 +88,12 @@ def is_small(evidence: Evidence, rule: Rule) -> str:
             f" of {numfmt.several(evidence.people, 'person', 'people')}" if evidence.people else ""
         )
     needed = evidence.information if evidence.information is not None else rule.information_size
-    if evidence.people is None:
-        return f"the number of people is not known; {_people(needed)} are needed"
-    if evidence.people < needed:
-        return f"{numfmt.count(evidence.people)} people, fewer than {_people(needed)}"
+    unit = evidence.information_unit
+    there = evidence.people if evidence.there is None else evidence.there
+    if there is None:
+        return f"the number of {unit} is not known; {_whole(needed)} are needed"
+    if there < needed:
+        return f"{numfmt.count(int(there))} {unit}, fewer than {_whole(needed)}"
     if evidence.largest_weight is not None and evidence.largest_weight > rule.most_weight:
         share = numfmt.percent(evidence.largest_weight)
         return f"one trial has {share} of the weight, more than {numfmt.percent(rule.most_weight)}"
@@ -125,7 +127,7 @@ def _state(evidence: Evidence | None) -> State | None:
     return state_of(evidence.low, evidence.high, evidence.important)
 
 
-def _people(number: float) -> str:
+def _whole(number: float) -> str:
     return numfmt.count(int(-(-number // 1)))
 
 

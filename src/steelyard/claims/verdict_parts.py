@@ -86,7 +86,8 @@ class Evidence:
         important, large: The minimal important difference and the threshold of a large effect, where set.
         prediction: The prediction interval, where it is informative.
         largest_weight: The heaviest trial's share in percent; None where nothing is weighted.
-        information: People that are enough, with `information_words` saying whence.
+        information: People (or events, by `information_unit`) that are enough, and how many are `there`; None
+            where it is not known. `information_words` say whence.
         comparator_differs: Why the comparator is not the claim's; "" where it is, or none is named.
         time_ratio: How many times longer or shorter the entry's time is; 1 where they meet, None unknown.
         not_pooled: Why there is no number; "" where there is one.
@@ -103,6 +104,8 @@ class Evidence:
     k: int = 0
     people: int | None = None
     information: float | None = None
+    there: float | None = None
+    information_unit: str = "people"
     information_words: str = ""
     largest_weight: float | None = None
     prediction: tuple[float, float] | None = None
