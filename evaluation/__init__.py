@@ -1,0 +1,1 @@
+"""What the program is examined with; nothing here is installed."""
