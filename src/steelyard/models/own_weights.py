@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from steelyard.models.centring import centred
 from steelyard.models.distributions import Array
 from steelyard.models.weighted import Problem, Solution
 
@@ -16,11 +17,11 @@ def own_weights(model: Problem, a: Array, tau2: float) -> Solution:
     """
     X = np.ones((model.k, 1)) if model.design is None else model.design
     order = np.argsort(-a, kind="stable")
+    y, X, back, origin = centred(model.yi[order], X[order])
     root = np.sqrt(a[order])
-    basis, R = np.linalg.qr(root[:, None] * X[order])
-    origin = float(model.yi[order[0]]) if model.design is None else 0.0
-    coefficients = np.linalg.solve(R, basis.T * root)
-    beta = coefficients @ (model.yi[order] - origin)
+    basis, R = np.linalg.qr(root[:, None] * X)
+    coefficients = back @ np.linalg.solve(R, basis.T * root)
+    beta = coefficients @ y
     vcov = (coefficients * (model.vi[order] + tau2)) @ coefficients.T
     return Solution(beta + origin, vcov, model.q_slope(tau2)[0], a)
 

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from steelyard.errors import ConvergenceError
+from steelyard.models.centring import centred
 from steelyard.models.distributions import Array
 from steelyard.models.weighted import Problem
 
@@ -35,7 +36,8 @@ class QuadraticForm:
         X = np.ones((model.k, 1)) if model.design is None else model.design
         order = np.argsort(-a, kind="stable")
         basis = np.empty((model.k, model.p))
-        basis[order], _ = np.linalg.qr(np.sqrt(a[order])[:, None] * X[order])
+        columns = centred(model.yi[order], X[order]).X
+        basis[order], _ = np.linalg.qr(np.sqrt(a[order])[:, None] * columns)
         self._a, self._vi, self._basis = a, model.vi, basis
         self._free = model.k - model.p
 

@@ -63,6 +63,8 @@ def settled_root(
         # before the bracket is asked: at the root, rounding decides the sign and thereby the bracket
         if abs(new - x) <= enough * (new + 1e-3 * scale):
             return new, count
+        if low >= 0.0 and high - low <= RELATIVE * (low + 1e-3 * scale):
+            return 0.5 * (low + high), count  # the root is between the two, whatever size the steps have
         x = new if low < new < high else _inside(low, high)
     raise ConvergenceError(f"{what} did not converge in {STEPS} steps; no estimate is returned.")
 

@@ -13,6 +13,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
+from steelyard.models.centring import centred
 from steelyard.models.distributions import Array
 from steelyard.models.weighted import Problem, Traces
 from steelyard.models.weighted_regression import SQUARE, STEEP
@@ -77,11 +78,12 @@ class RegressionForm:
 
     def __init__(self, y: Array, a: Array, X: Array) -> None:
         order = np.argsort(-a, kind="stable")
+        y, X, *_ = centred(y[order], X[order])
         root = np.sqrt(a[order])
         self._complete = a.size <= SQUARE and float(a.max()) > STEEP * float(a.min())
-        factors, _ = np.linalg.qr(root[:, None] * X[order], mode="complete" if self._complete else "reduced")
+        factors, _ = np.linalg.qr(root[:, None] * X, mode="complete" if self._complete else "reduced")
         basis = factors[:, X.shape[1] :] if self._complete else factors
-        target = root * y[order]
+        target = root * y
         along = basis.T @ target
         residual = target - basis @ along
         self._basis = np.empty_like(basis)

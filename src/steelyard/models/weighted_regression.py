@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from steelyard.errors import ConvergenceError
+from steelyard.models.centring import centred
 from steelyard.models.distributions import Array
 from steelyard.models.weighted import Solution, Traces, furthest
 from steelyard.models.weighted_line import line_traces, products
@@ -35,6 +36,7 @@ class _Factors(NamedTuple):
 class RegressionModel:
     """Effects, variances, design; `y`, `v`, `X` in order of precision: that keeps Householder QR stable.
 
+    `y` and `X` are less those of the most precise study; `back` and `origin` undo that, see `centring`.
     `basis` and `within` are the QR factors of X itself, `rest` is what X without weights leaves of y, `along`
     is the part along the basis. `line` are the products that two columns need, None for any other number and
     for many studies.
@@ -51,17 +53,19 @@ class RegressionModel:
     rest: Array
     along: Array
     line: Array | None
+    back: Array
+    origin: Array
 
     @classmethod
     def of(cls, yi: Array, vi: Array, X: Array) -> RegressionModel:
         """Return the problem for shapes (k,), (k,) and (k, p)."""
         order = vi.argsort(kind="stable")
-        y, sorted_X = yi[order], X[order]
+        y, sorted_X, back, origin = centred(yi[order], X[order])
         basis, within = np.linalg.qr(sorted_X)
         along = basis.T.dot(y)
         rest = y - basis.dot(along)
         line = products(basis, rest) if X.shape[1] == 2 and y.size <= SHORT else None
-        return cls(yi, vi, X, y, vi[order], sorted_X, basis, within, rest, along, line)
+        return cls(yi, vi, X, y, vi[order], sorted_X, basis, within, rest, along, line, back, origin)
 
     @property
     def k(self) -> int:
@@ -203,9 +207,10 @@ class RegressionModel:
         if self._mild(tau2):
             return self._mild_solve(tau2)
         at = self._factor(tau2)
-        inverse = np.linalg.solve(at.R, np.eye(self.p))
+        inverse = self.back @ np.linalg.solve(at.R, np.eye(self.p))
         q = float(at.scaled.dot(at.scaled))
-        return Solution(inverse @ at.within, inverse @ inverse.T, q, 1.0 / (self.vi + tau2))
+        beta = inverse @ at.within + self.origin
+        return Solution(beta, inverse @ inverse.T, q, 1.0 / (self.vi + tau2))
 
     def _mild_solve(self, tau2: float) -> Solution:
         """Return the same from the normal equations on the basis: X b = basis · c, so that b = within⁻¹ c."""
@@ -214,8 +219,9 @@ class RegressionModel:
         inverse = np.linalg.inv(self.basis.T.dot(wb))
         more = inverse.dot(self.rest.dot(wb))
         e = self.rest - self.basis.dot(more)
-        back = np.linalg.inv(self.within)
+        back = self.back.dot(np.linalg.inv(self.within))
         vcov = back.dot(inverse).dot(back.T)
         vcov += vcov.T.copy()  # as symmetric as it is in exact arithmetic
         vcov *= 0.5
-        return Solution(back.dot(self.along + more), vcov, float((w * e).dot(e)), 1.0 / (self.vi + tau2))
+        beta = back.dot(self.along + more) + self.origin
+        return Solution(beta, vcov, float((w * e).dot(e)), 1.0 / (self.vi + tau2))
