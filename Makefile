@@ -17,10 +17,10 @@ $(shell sh tools/venv.sh --forget-if-stale $(VENV))
 $(shell sh tools/venv.sh --forget-if-stale $(BENCH))
 
 .DEFAULT_GOAL := help
-.PHONY: help report test slow check format lock peers bench clean
+.PHONY: help report test slow check format lock peers bench eval-claims clean
 
 help:  ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 report: $(VENV)/.ready  ## set up, build the review into site/ and say where to look
 	@$(PY) -m steelyard build $(REVIEW) --out $(SITE)
@@ -48,6 +48,9 @@ peers: $(BENCH)/.ready  ## install what the benchmark compares with, apart from 
 bench: $(VENV)/.ready $(BENCH)/.ready  ## time it beside its peers and write the table of docs/speed.md
 	@env -u OPENBLAS_NUM_THREADS -u OMP_NUM_THREADS \
 		$(PY) benchmarks/run.py --peers $(BENCH)/bin/python --write docs/speed.md
+
+eval-claims: $(VENV)/.ready  ## score the reading of claims on labelled pages, and print one table
+	@$(PY) -m evaluation.claims
 
 clean:  ## remove .venv, the built site and every cache
 	rm -rf $(VENV) $(BENCH) site build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

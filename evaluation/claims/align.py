@@ -95,13 +95,12 @@ def _same_but_listed(one: Claim, other: Claim) -> bool:
 
 
 def _turned(claim: Claim, labels: Sequence[Label]) -> Claim:
-    """Return the claim, mirrored where its arms are a label's the other way round."""
-    for label in labels:
-        of, against = label.of("interventions").named, label.of("comparators").named
-        straight = claim.all_of("interventions") & of or claim.all_of("comparators") & against
-        if not straight and claim.all_of("interventions") & against and claim.all_of("comparators") & of:
-            return claim.mirrored
-    return claim
+    """Return the claim, mirrored where its arms are a label's the other way round and no label's as read."""
+    left, right = claim.all_of("interventions"), claim.all_of("comparators")
+    arms = [(label.of("interventions").named, label.of("comparators").named) for label in labels]
+    if any(left & of or right & against for of, against in arms):
+        return claim
+    return claim.mirrored if any(left & against and right & of for of, against in arms) else claim
 
 
 def _likeness(label: Label, claim: Claim) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 
 import pytest
@@ -110,15 +111,13 @@ def test_wording_that_nobody_should_trust_may_be_left_open(make: Callable[[Page]
 def test_other_letters_look_the_same_and_are_not() -> None:
     [line] = changed(page("A reduced severity.", "> effect better i=a o=pain"), homoglyphs)
     assert len(line.text) == len("A reduced severity.")
-    assert any("CYRILLIC" in __import__("unicodedata").name(c) for c in line.text)
+    assert any("CYRILLIC" in unicodedata.name(c) for c in line.text)
 
 
 def test_white_space_changes_no_word() -> None:
     for one in PAGES:
         for line, odd in zip(one.sentences, odd_spaces(one).sentences, strict=True):
             if odd.counted:
-                import unicodedata
-
                 plain = unicodedata.normalize("NFC", " ".join(odd.text.split())).replace("’", "'")
                 assert plain == unicodedata.normalize("NFC", " ".join(line.text.split())).replace("’", "'")
                 assert odd.labels == line.labels
