@@ -31,7 +31,7 @@ def context() -> Context:
     wanted = ("si-remission-3-days", "esketamine-remission-day-28", "ptsd-severity")
     analyses = [a for a in review.plan.analyses if a.id in wanted]
     alone = [a.model_copy(update={"kind": "listed", "multiverse": True, "reason": "x"}) for a in analyses[2:]]
-    plan = review.plan.model_copy(update={"analyses": (*analyses[:2], *alone)})
+    plan = review.plan.model_copy(update={"analyses": (*analyses[:2], *alone), "summary_of_findings": ()})
     return Context(run(dataclasses.replace(review, plan=plan)), {})
 
 

@@ -119,6 +119,17 @@ def test_measures_stand_in_ranges_of_their_own() -> None:
     assert len(found.specifications) == 3 * (4 * 3 + 2)
 
 
+@pytest.mark.parametrize(("scales", "crossed"), [(("X", "X change", "X"), True), (("X", "Y", "X"), False)])
+def test_points_on_different_scales_are_never_averaged(scales: tuple[str, ...], crossed: bool) -> None:
+    builder = Builder()
+    for study, scale in zip("abc", scales, strict=True):
+        builder.two_arms(study)
+        for arm, mean in (("drug", 4.0), ("pill", 6.0)):
+            builder.outcome(study, arm, outcome="score", scale=scale, mean=mean, sd=2.0, n=20)
+    found = run(builder, outcome="score", measure="SMD")
+    assert ("Measure" in names(found)) is crossed
+
+
 def test_an_empty_cell_brings_its_rules() -> None:
     found = run(
         three().two_arms("d").counts("d", 3, 20, 0, 20), multiverse={"exclude": ["measure", "interval"]}

@@ -177,8 +177,15 @@ class _Offers:
     def _measures(self) -> list[Level]:
         mine = self.analysis.measure
         family = next((f for f in (COUNTS, MEANS) if mine in f), ())
+        if mine == "SMD" and not self._one_scale():
+            family = ("SMD",)  # points on different scales have no common mean difference
         others = [m for m in self.plan.measures or family if m != mine]
         return [(MEASURES[m].name, False, partial(_analysis, measure=m)) for m in others]
+
+    def _one_scale(self) -> bool:
+        lines = self.headline.lines
+        scales = {s.removesuffix(" change") for c in lines for one in c.candidates for s in one.scales}
+        return len(scales) <= 1
 
     def _times(self) -> list[Level]:
         rule = self.analysis.time
