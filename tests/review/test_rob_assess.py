@@ -55,6 +55,17 @@ def pain(result: ReviewResult) -> AnalysisResult:
     return next(a for a in result.analyses if a.spec.id == "pain-24h")
 
 
+def test_a_support_off_the_path_is_kept() -> None:
+    # With 1.2 unknown the figure for D1 goes to 1.3 and never asks 1.1, whose support is still shown.
+    (found,) = assessed(rows("ann", q1_2="NI"))
+    steps = found.judgements[0].domains[0].path
+    assert [(s.question, s.support) for s in steps] == [
+        ("1.2", "p. 1.2"),
+        ("1.3", "p. 1.3"),
+        ("1.1", "p. 1.1"),
+    ]
+
+
 def test_answers_become_levels_with_the_path_to_each() -> None:
     (found,) = assessed(rows("ann"))
     levels = {d.short: (d.algorithm, d.final) for d in found.judgements[0].domains}

@@ -191,9 +191,14 @@ def _domain(d: DomainJudgement, name: str, path: tuple[RobStep, ...]) -> RobDoma
 
 
 def _path(spec: Domain, d: DomainJudgement, a: Assessment) -> tuple[RobStep, ...]:
-    """Return the questions that led to the level; where no rule decides, all that were answered."""
+    """Return the questions that led to the level, and others that carry a support.
+
+    Where no rule decides, all that were answered.
+    """
     asked = {q.id: q.intent for q in spec.questions}
-    order = dict.fromkeys(s.question for s in d.path) or [q for q in asked if a.answers.get(q)]
+    answered = [q for q in asked if a.answers.get(q)]
+    led = [s.question for s in d.path]
+    order = dict.fromkeys([*led, *(q for q in answered if a.support.get(q))] if led else answered)
     return tuple(RobStep(q, asked[q], _answer(a.answers.get(q, "")), a.support.get(q, "")) for q in order)
 
 
