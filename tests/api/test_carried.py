@@ -80,6 +80,7 @@ def test_a_table_that_is_visibly_another_is_refused():
         (renamed, "row 1: author is Someone in data and Aronson where"),
         (frame.iloc[:5], "data has 5 rows for 13 effects; need a row for each"),
         (moderators.iloc[::-1], "row labels of the effects in another order"),
+        (moderators.set_axis(range(100, 113)), "the effects and data have different row labels"),
         (pl.DataFrame(DATA).reverse(), "row 1: tpos is"),
     ):
         with pytest.raises(InputError, match=message):
@@ -88,7 +89,7 @@ def test_a_table_that_is_visibly_another_is_refused():
     with pytest.raises(InputError, match="row labels of the effects in another order"):
         sy.pool(series, mods="ablat", data=turned)
     assert sy.pool(series, mods="ablat", data=frame).p == 2
-    assert sy.pool(es, mods="ablat", data=moderators.set_axis(range(100, 113))).p == 2
+    assert sy.pool(es, mods="ablat", data=frame.set_axis(range(100, 113))).p == 2
 
 
 def test_a_table_of_another_length_is_not_carried():

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from steelyard.api.frames import column_names, numbers, texts
+from steelyard.api.row_labels import check_labels_of, row_labels
 from steelyard.check import shown
 from steelyard.effects.carried import Carried, copied
 from steelyard.errors import InputError
@@ -16,14 +17,13 @@ from steelyard.numfmt import several
 _HELP = "Leave data= out to read the table that the effects carry, or call escalc again."
 
 
-def carry(given: Mapping[str, Any], data: Any, k: int) -> Carried | None:
+def carry(given: Mapping[str, Any], data: Any, k: int, index: Any = None) -> Carried | None:
     """Return what k effects remember of the arguments and the table they are made from; None for nothing.
 
+    `index` holds the row labels that these share; see `row_labels.check_row_labels`.
     A table of another number of rows, from which then no column was taken, is not carried.
     """
     named = {name: value for name, value in given.items() if isinstance(value, str)}
-    sources = [data, *(value for name, value in given.items() if name not in named)]
-    index = next((i for i in map(_index, sources) if i is not None and len(i) == k), None)
     if data is None or _height(data) != k:
         return None if index is None else Carried(index=index)
     return Carried(copied(data), named, index)
@@ -44,13 +44,15 @@ def table_of(effects: Any, data: Any) -> Any:
             f"data has {several(height, 'row')} for {several(len(effects), 'effect')}; need a row for each. "
             f"{_HELP}"
         )
-    index = _index(data)
+    index = row_labels(data)
     if index is not None and carried.index is not None and _reordered(index, carried.index):
         raise InputError(f"data has the row labels of the effects in another order. {_HELP}")
     there = column_names(data) if carried.columns else ()
-    for name in dict.fromkeys(carried.columns.values()):
-        if name in there:
-            _same(name, carried.frame, data)
+    shared = [name for name in dict.fromkeys(carried.columns.values()) if name in there]
+    for name in shared:
+        _same(name, carried.frame, data)
+    if not shared:  # nothing else tells whose rows these are
+        check_labels_of(effects, "data", data)
     return data
 
 
@@ -80,12 +82,6 @@ def _values(name: str, table: Any) -> Any:
 
 def _reordered(index: Any, other: Any) -> bool:
     return len(index) == len(other) and not index.equals(other) and set(index) == set(other)
-
-
-def _index(value: Any) -> Any:
-    """Return the row labels of a pandas object; None for anything else, whose `index` is something else."""
-    index = getattr(value, "index", None)
-    return index if hasattr(index, "equals") else None
 
 
 def _height(data: Any) -> int:

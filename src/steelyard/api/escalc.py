@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from steelyard.api.carried import carry
 from steelyard.api.effect_inputs import check_names, labels_of, same_length
 from steelyard.api.effect_rows import Options, computed, generic, undefined
-from steelyard.api.frames import check_row_order, numbers
+from steelyard.api.frames import numbers
+from steelyard.api.row_labels import check_row_labels
 from steelyard.check import check_choice
 from steelyard.effects.result import Effects
 from steelyard.effects.tables import RRAdd, To
@@ -115,7 +116,7 @@ def escalc(
         if value is not None
     }  # fmt: skip
     raw = check_names(measure, given)
-    check_row_order({**given, "slab": slab})
+    indexes = check_row_labels({**given, "slab": slab, "vtype": vtype, "data": data})
     columns = same_length({name: numbers(v, name=name, data=data) for name, v in given.items()})
     k = len(next(iter(columns.values())))
     labels = labels_of(slab, data, k)
@@ -129,5 +130,5 @@ def escalc(
         measure,
         labels,
         (*notices, *undefined(effects)),
-        carry({**given, "slab": slab}, data, k),
+        carry({**given, "slab": slab}, data, k, indexes.get(k)),
     )

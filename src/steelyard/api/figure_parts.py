@@ -10,6 +10,7 @@ import numpy as np
 
 from steelyard.api.escalc import escalc
 from steelyard.api.results_tables import TableResult
+from steelyard.api.row_labels import check_labels_of
 from steelyard.check import check_choice, shown
 from steelyard.effects.back import back as readers_scale
 from steelyard.errors import InputError
@@ -43,6 +44,7 @@ def studies_of(result: Any, slab: Sequence[str] | None, measure: str | None) -> 
     Raises:
         InputError: an object without effects, an unknown measure, or labels of another length.
     """
+    check_labels_of(result, "slab", slab)
     if isinstance(result, TableResult):
         return _of_tables(result, slab, measure)
     if not (hasattr(result, "yi") and hasattr(result, "vi")):

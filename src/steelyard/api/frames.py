@@ -69,23 +69,6 @@ def column_names(data: object) -> tuple[str, ...]:
     return tuple(_frame(data).columns)
 
 
-def check_row_order(given: Mapping[str, object]) -> None:
-    """Refuse Series whose row labels differ: they would be paired by position, not by label.
-
-    Raises:
-        InputError: two pandas Series with different indexes, named.
-    """
-    indexes: dict[str, Any] = {name: getattr(value, "index", None) for name, value in given.items()}
-    labelled = [(name, index) for name, index in indexes.items() if hasattr(index, "equals")]
-    for name, index in labelled[1:]:
-        first, rows = labelled[0]
-        if len(index) == len(rows) and not index.equals(rows):
-            raise InputError(
-                f"{first} and {name} have different row labels, and are paired by position; bring them into "
-                "one order, or call reset_index(drop=True) on both if the order is right."
-            )
-
-
 def _column(value: object, name: str, data: object) -> tuple[str, np.ndarray[Any, Any] | Sequence[object]]:
     """What to call the values in a message, and the values."""
     if not isinstance(value, str):

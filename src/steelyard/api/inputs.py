@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from steelyard.api.frames import check_row_order, numbers, texts
+from steelyard.api.frames import numbers, texts
 from steelyard.errors import InputError
 from steelyard.models.distributions import Array
 from steelyard.models.inputs import extremes
@@ -25,9 +25,6 @@ def estimates(effects: Any, vi: Any, yi: Any, sei: Any, data: Any) -> tuple[Arra
         return np.array(effects.yi, dtype=np.float64), np.array(effects.vi, dtype=np.float64)
     if (effects is None) == (yi is None):
         raise InputError("yi is missing or given twice; need effects from escalc, or yi with vi or sei.")
-    check_row_order(
-        {"yi": yi if effects is None else effects, "vi" if sei is None else "sei": vi if sei is None else sei}
-    )
     if (vi is None) == (sei is None):
         raise InputError("need exactly one of vi and sei beside yi.")
     y = vector(yi if effects is None else effects, "yi", data)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from steelyard.api.describe import Description, interval_head
 from steelyard.api.frames import numbers, texts
 from steelyard.api.results_base import Printed
+from steelyard.api.row_labels import check_row_labels
 from steelyard.check import shown
 from steelyard.errors import InputError
 from steelyard.models.batch import BatchFit, fit_batch
@@ -121,6 +122,7 @@ def pool_many(
         (array([0.25, 0.3 ]), array([3, 2]))
     """
     names: npt.NDArray[Any] | None = None
+    check_row_labels({"yi": yi, "vi": vi, "key": key, "data": data})
     if key is None:
         if data is not None:
             raise InputError("data is given without key; need key= to tell the meta-analyses apart.")

@@ -16,6 +16,7 @@ from steelyard.api.carried import table_of
 from steelyard.api.frames import numbers
 from steelyard.api.pooling_tables import table_cells
 from steelyard.api.results_multiverse import MultiverseResult
+from steelyard.api.row_labels import check_row_labels
 from steelyard.appraisal.multiverse import Factor, Models, Universe, explore
 from steelyard.appraisal.multiverse_fit import Array, Evidence
 from steelyard.appraisal.multiverse_zeros import ZERO_CELLS, corrected_effects, zero_cells
@@ -108,6 +109,7 @@ def multiverse(
         (26, 13)
     """
     cells = {"ai": ai, "bi": bi, "ci": ci, "di": di, "n1i": n1i, "n2i": n2i}
+    _check_labels({"effects": effects, "vi": vi, "yi": yi, "sei": sei, **cells}, rows, values, data)
     given = _given(effects, vi, yi, sei, measure, cells, data)
     data = table_of(effects, data)
     masks = _masks(rows or {}, given.yi.size, data)
@@ -132,6 +134,17 @@ def multiverse(
     check_choice("better", better, ("more", "less"))
     found = explore(factors, evidence, models, level=level, better=better)
     return MultiverseResult(**{f.name: getattr(found, f.name) for f in fields(Universe)}, level=level)
+
+
+def _check_labels(given: dict[str, Any], rows: Named | None, values: Named | None, data: Any) -> None:
+    """Refuse rows and values whose row labels differ from those of the effects or tables."""
+    carries = hasattr(given["effects"], "carried")  # `table_of` compares a table with what effects carry
+    named = {**given, "data": None if carries else data}
+    for choice, levels in (*(rows or {}).items(), *(values or {}).items()):
+        for level, one in levels.items():
+            parts = one if isinstance(one, tuple) else (one,)
+            named |= {f"{choice}, {level}" + " " * i: part for i, part in enumerate(parts)}
+    check_row_labels(named)
 
 
 def _given(

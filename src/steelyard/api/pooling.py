@@ -10,6 +10,7 @@ from steelyard.api import formulas, inputs
 from steelyard.api.carried import table_of
 from steelyard.api.pooling_tables import pool_tables
 from steelyard.api.results import PoolResult
+from steelyard.api.row_labels import check_row_labels
 from steelyard.check import check_choice
 from steelyard.errors import ModelError
 from steelyard.models.distributions import Array
@@ -72,6 +73,18 @@ def pool(
         >>> fit.beta.round(4)
         array([0.25])
     """
+    carries = hasattr(effects, "carried")
+    indexes = check_row_labels(
+        {
+            "effects" if carries else "yi": effects if yi is None else yi,
+            "vi": vi,
+            "sei": sei,
+            "weights": weights,
+            "slab": slab,
+            "mods": mods,
+            "data": None if carries else data,  # `table_of` compares a table with what effects carry
+        }
+    )
     data = table_of(effects, data)
     y, v = inputs.estimates(effects, vi, yi, sei, data)
     names = inputs.labels(slab if slab is not None else getattr(effects, "slab", None), y.size, data)
@@ -98,7 +111,8 @@ def pool(
         design=design,
         labels=names,
         used=used,
-        frame=data if hasattr(effects, "carried") else None,
+        frame=data if carries else None,
+        index=indexes.get(complete.size),
     )
 
 

@@ -11,6 +11,7 @@ from steelyard.api.carried import carry
 from steelyard.api.frames import numbers
 from steelyard.api.results_base import field_values
 from steelyard.api.results_tables import TableResult, fit_tables
+from steelyard.api.row_labels import check_row_labels
 from steelyard.check import check_choice, one_of, shown
 from steelyard.errors import InputError
 from steelyard.models.distributions import Array
@@ -69,6 +70,7 @@ def pool_tables(
         "ai": ai, "bi": bi, "ci": ci, "di": di, "n1i": n1i, "n2i": n2i,
         "x1i": x1i, "x2i": x2i, "t1i": t1i, "t2i": t2i,
     }  # fmt: skip
+    indexes = check_row_labels({**given, "slab": slab, "data": data})
     cells = _rates(measure, given, data) if measure in RATE_MEASURES else _tables(measure, given, data)
     _same_length(cells)
     names = inputs.labels(slab, cells[0].size, data)
@@ -79,8 +81,14 @@ def pool_tables(
     values["notices"] = (*inputs.left_out(kept, names), *fit.notices)
     slabs = tuple(inputs.label_of(names, i) for i in np.flatnonzero(kept).tolist())
     carried = carry({}, data, kept.size)
-    table = None if carried is None else carried.frame
-    return TableResult(**values, slab=slabs, cells=part, used=None if kept.all() else kept, frame=table)
+    return TableResult(
+        **values,
+        slab=slabs,
+        cells=part,
+        used=None if kept.all() else kept,
+        frame=None if carried is None else carried.frame,
+        index=indexes.get(kept.size),
+    )
 
 
 def table_cells(measure: str, given: dict[str, Any], data: Any) -> tuple[Array, ...]:

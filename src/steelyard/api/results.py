@@ -50,6 +50,7 @@ class PoolResult(Printed, PairwiseFit):
         labels: Of every row given; None where they had none.
         used: Which rows given are in the fit; None for all.
         frame: The table that the effects carried, one row for each given; None where there was none.
+        index: Row labels of the rows given; None where they had none.
     """
 
     measure: str = "GEN"
@@ -58,6 +59,7 @@ class PoolResult(Printed, PairwiseFit):
     labels: tuple[str, ...] | None = None
     used: Mask | None = None
     frame: Any = None
+    index: Any = None
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -279,7 +281,7 @@ class PoolResult(Printed, PairwiseFit):
 
     def to_dict(self) -> dict[str, Any]:
         """Return every number in plain Python; undefined is None."""
-        skip = ("design", "yi", "vi", "X", "own_weights", "labels", "used", "options", "frame")
+        skip = ("design", "yi", "vi", "X", "own_weights", "labels", "used", "options", "frame", "index")
         found = plain_fields(self, skip)
         return {**found, "terms": list(self.terms), "slab": list(self.slab), "rows": list(self.rows)}
 

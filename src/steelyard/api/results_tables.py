@@ -22,12 +22,14 @@ class TableResult(Printed, TableFit):
         cells: ai, bi, ci, di of these, or x1i, x2i, t1i, t2i.
         used: Which rows given are in the fit; None for all.
         frame: A copy of the dataframe given, as it was then; None where there was none.
+        index: Row labels of the rows given; None where they had none.
     """
 
     slab: tuple[str, ...] = ()
     cells: tuple[Array, ...] = field(default=())
     used: Mask | None = None
     frame: Any = None
+    index: Any = None
 
     def refit(self, rows: Any) -> TableFit:
         """Return the fit of a part of the tables, by positions or booleans, with the same settings."""
@@ -36,7 +38,7 @@ class TableResult(Printed, TableFit):
 
     def to_dict(self) -> dict[str, Any]:
         """Return every number in plain Python; undefined is None."""
-        return plain_fields(self, ("cells", "used", "frame"))
+        return plain_fields(self, ("cells", "used", "frame", "index"))
 
     def _columns(self) -> Mapping[str, Any]:
         return coefficient_columns(self, ("mean",))

@@ -13,6 +13,7 @@ from steelyard.api.describe import Description
 from steelyard.api.frames import numbers
 from steelyard.api.pooling_tables import table_cells
 from steelyard.api.results_base import Printed, field_values
+from steelyard.api.row_labels import check_row_labels
 from steelyard.appraisal import fragility as kernel
 from steelyard.appraisal.information import events_information, means_information
 from steelyard.appraisal.sequential import Look, looks
@@ -125,6 +126,7 @@ def fragility(
         1
     """
     given = {"ai": ai, "bi": bi, "ci": ci, "di": di, "n1i": n1i, "n2i": n2i}
+    check_row_labels({**given, "slab": slab, "data": data})
     given = {k: [v] if isinstance(v, int | float) else v for k, v in given.items()}
     a, b, c, d = table_cells("OR", given, data)
     names = inputs.labels(slab, a.size, data)
@@ -159,6 +161,7 @@ def sequential(fraction: Any, z: Any, *, alpha: float = 0.05, data: Any = None) 
         >>> sequential([0.2, 0.6, 1.0], [1.5, 2.9, 3.1]).crossed
         1
     """
+    check_row_labels({"fraction": fraction, "z": z, "data": data})
     shares, values = (numbers(x, name=n, data=data) for x, n in ((fraction, "fraction"), (z, "z")))
     if np.isnan(shares).any() or np.isnan(values).any():
         raise InputError("fraction or z has a missing value; need a number at each look.")

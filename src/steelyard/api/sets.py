@@ -11,6 +11,7 @@ from steelyard.api.results import PoolResult
 from steelyard.api.results_base import field_values
 from steelyard.api.results_sets import SequenceResult, SubgroupsResult
 from steelyard.api.results_tables import TableResult
+from steelyard.api.row_labels import check_labels_of
 from steelyard.check import check_choice
 from steelyard.errors import InputError, ModelError
 from steelyard.models import cumulative as kernel
@@ -100,6 +101,7 @@ def subgroups(
     """
     _check(fit, "subgroups")
     check_choice("tau2", tau2, ("separate", "common"))
+    check_labels_of(fit, "data" if isinstance(by, str) else "by", data if isinstance(by, str) else by)
     groups = _aligned(fit, texts(by, name="by", data=_table(fit, data)), "by")
     if "" in groups:
         raise InputError(f"by is missing for {fit.slab[groups.index('')]}; need a group for each study.")
@@ -166,10 +168,12 @@ def _aligned(fit: Result, values: Any, name: str) -> list[Any]:
 
 
 def _sorted(fit: Result, order: Any, decreasing: bool, data: Any) -> list[int]:
-    data = _table(fit, data)
     if order is None:
         at = list(range(_size(fit)))
         return at[::-1] if decreasing else at
+    named = isinstance(order, str)
+    check_labels_of(fit, "data" if named else "order", data if named else order)
+    data = _table(fit, data)
     keys = np.array(_aligned(fit, numbers(order, name="order", data=data).tolist(), "order"))
     if np.isnan(keys).any():
         raise InputError(f"order is missing for {fit.slab[int(np.argmax(np.isnan(keys)))]}; need a number.")
