@@ -2,8 +2,9 @@
 
 Treatment and outcome must match: the same id, an id that the entry's wider one holds, or one that the review
 declares equal. Condition, comparator and time may differ, and it is recorded how. The closest entry decides.
-Closeness never looks at a result: an entry with a control group comes before one without, then the condition,
-the treatment, the comparator, the time, and at last the order of the review.
+Closeness never looks at a result: an entry with a control group comes before one without, then (for a claim
+that names no comparator) one with a usual comparator, then the condition, the treatment, the comparator, the
+time, and at last the order of the review.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ class Match:
         breadth: The entry's condition against the claim's: exact, broader (it holds it), narrower (a part).
         treatment_exact: Whether the treatment is the very same, not held by a wider one.
         comparator: How the comparator matches; `comparator_differs` says in words where it does not.
+        usual: False where the claim names no comparator and the entry's is none that the review calls usual.
         time_ratio: As in `verdict_parts.Evidence`.
         time_beyond: Whether the claim reaches further in time than the entry.
     """
@@ -55,6 +57,7 @@ class Match:
     treatment_exact: bool
     comparator: ComparatorMatch
     comparator_differs: str
+    usual: bool
     time_ratio: float | None
     time_beyond: bool
 
@@ -139,12 +142,14 @@ def _match(question: Question, scope: Scope, scopes: Scopes, rule: Rule) -> Matc
     if breadth is None:
         return None
     comparator = _comparator(question.comparators, scope.comparators, scopes.treatments)
+    usual = comparator != "not named" or scopes.usual(scope.comparators)
     return Match(
         scope=scope,
         breadth=breadth,
         treatment_exact=set(question.interventions) == set(scope.interventions),
         comparator=comparator,
-        comparator_differs=_differs(question, scope, scopes) if comparator == "differs" else "",
+        comparator_differs=_differs(question, scope, scopes) if comparator == "differs" or not usual else "",
+        usual=usual,
         time_ratio=time_ratio(question.time, scope.times_h),
         time_beyond=any(_beyond(t, scope.times_h, rule) for t in question.time),
     )
@@ -163,7 +168,7 @@ def _comparator(claimed: Sequence[str], entry: Sequence[str], concepts: Concepts
 def _differs(question: Question, scope: Scope, scopes: Scopes) -> str:
     said = ", ".join(scopes.treatments.label(c) for c in question.comparators)
     held = ", ".join(scopes.treatments.label(c) for c in scope.comparators)
-    return f"the claim compares with {said}, the entry with {held}"
+    return f"the claim {f'compares with {said}' if said else 'names no comparator'}, the entry has {held}"
 
 
 def _apart(said: TimeSaid, held: tuple[float, float]) -> float:
@@ -185,6 +190,7 @@ def _closeness(m: Match, rule: Rule) -> tuple[float, ...]:
     """Return the sort key of a match; a time that is not known comes after those that are near enough."""
     return (
         m.scope.stream not in _CONTROLLED,
+        not m.usual,
         _BREADTHS.index(m.breadth),
         not m.treatment_exact,
         _COMPARATORS.index(m.comparator),

@@ -54,17 +54,23 @@ class Scopes:
         self._outcomes = _by_study([*pairs, *((c.study_id, c.outcome) for c in tables.contrasts)])
         self.entries = tuple(self._scope(a, i) for i, a in enumerate(result.analyses))
         self.lines = tuple(self._lines(result.analyses))
+        self._usual = plan.claims.usual_comparators
         self._equal = [frozenset(e.outcomes) for e in plan.claims.equal_outcomes]
 
     def equal_outcomes(self, outcome: str) -> frozenset[str]:
         """Return the outcome with all that the review declares equal to it."""
         return frozenset({outcome}).union(*(group for group in self._equal if outcome in group))
 
+    def usual(self, comparators: Iterable[str]) -> bool:
+        """Return whether a claim that names no comparator is held against these."""
+        return not self._usual or all(self.treatments.held_by(c, self._usual) for c in comparators)
+
     def _scope(self, a: AnalysisResult, order: int) -> Scope:
         eligible = a.spec.eligible
         described = a.spec.kind == "described"
         named = eligible.studies if described else ()
-        given = self._of_studies(self._arms, named) if described else self._all
+        every = () if a.spec.kind == "planned" else self._all
+        given = self._of_studies(self._arms, named) if described else every
         return Scope(
             entry=a,
             order=order,

@@ -41,24 +41,34 @@ class _Case:
     matched: bool
     rule: Rule
     state: State | None = None
+    why_not: str = ""
 
 
-def decide(claim: Claim, evidence: Evidence | None, rule: Rule | None = None) -> Verdict:
-    """Return the verdict on a claim, given the closest evidence (None: the review has none).
+def decide(
+    claim: Claim, evidence: Evidence | None, rule: Rule | None = None, *, why_not: str = ""
+) -> Verdict:
+    """Return the verdict on a claim, given the closest evidence.
+
+    Args:
+        claim: What is said.
+        evidence: What the closest entry found; None where the review has none.
+        rule: The settings; defaults where absent.
+        why_not: Why there is no evidence, for the trace.
 
     Example:
         >>> found = Evidence(low=0.2, high=0.9, estimate=0.5, certainty="high", k=6, people=2000)
         >>> decide(Claim("better"), found).word
         'supported'
     """
-    case = _Case(claim, evidence or Evidence(), evidence is not None, rule or Rule(), _state(evidence))
+    found = evidence or Evidence()
+    case = _Case(claim, found, evidence is not None, rule or Rule(), _state(evidence), why_not)
     steps: list[Step] = []
     for name, question, test in TESTS:
-        found = test(case)
-        steps.append(Step(name, question, found.answer, found.word is not None))
-        if found.word is not None:
+        said = test(case)
+        steps.append(Step(name, question, said.answer, said.word is not None))
+        if said.word is not None:
             shown = case.state if case.matched and claim.type in CHECKABLE else None
-            return Verdict(found.word, found.reasons, found.answer, shown, flags_of(case), tuple(steps))
+            return Verdict(said.word, said.reasons, said.answer, shown, flags_of(case), tuple(steps))
     raise SteelyardError("no test gave a verdict; the last of them always does.")
 
 
@@ -150,7 +160,8 @@ def _reading(case: _Case) -> _Found:
 
 def _match(case: _Case) -> _Found:
     if not case.matched:
-        return _Found("no", "no-evidence-in-this-review")
+        why = case.why_not
+        return _Found(f"no: {why}" if why else "no", "no-evidence-in-this-review")
     return _Found(f"yes, {case.evidence.breadth}")
 
 
@@ -177,7 +188,9 @@ def _direct(case: _Case) -> _Found:
     if ratio is not None and ratio > case.rule.time_mismatch:
         words = f"no: times differ {numfmt.tidy(round(ratio, 1))}-fold, more than {case.rule.time_mismatch:g}"
         return _Found(words, "indirect-only")
-    return _Found("yes" if ratio is None else f"yes, times differ {numfmt.tidy(round(ratio, 1))}-fold")
+    if ratio is None:
+        return _Found("yes")
+    return _Found("yes" if ratio == 1 else f"yes, times differ {numfmt.tidy(round(ratio, 1))}-fold")
 
 
 def _rated(case: _Case) -> _Found:

@@ -36,3 +36,6 @@ class ClaimsPlan(Part):
     )
     large: tuple[LargeEffect, ...] = ()
     equal_outcomes: tuple[EqualOutcomes, ...] = ()
+    usual_comparators: tuple[Id, ...] = Field(
+        (), description="What a claim that names no comparator is held against; absent: anything."
+    )
