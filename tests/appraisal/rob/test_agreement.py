@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from steelyard.appraisal.rob import Assessment, agreement, kappa
@@ -65,6 +67,17 @@ def test_kappa_that_cannot_be_says_why() -> None:
     complete = kappa([[4, 0], [0, 3]])
     assert (complete.value, complete.se, complete.ci_low) == (1.0, None, None)
     assert complete.note == "complete agreement leaves no standard error to estimate"
+
+
+@pytest.mark.parametrize(
+    "table", [[[12, 1, 0], [0, 0, 0], [0, 0, 0]], [[5, 0], [6, 0]], [[1, 3, 7], [0] * 3, [0] * 3]]
+)
+@pytest.mark.parametrize("weights", ["none", "linear"])
+def test_one_who_never_varies_agrees_by_chance_alone(table: list[list[float]], weights: Any) -> None:
+    # Observed and expected agreement are then the same sum (Cohen 1960), so that nothing is left to estimate.
+    found = kappa(table, weights)
+    assert (found.value, found.se, found.ci_low) == (0.0, None, None)
+    assert found.note == "one of them used the same level throughout"
 
 
 def test_an_interval_stays_within_what_kappa_can_be() -> None:

@@ -152,6 +152,9 @@ def kappa(
     value = (po - pe) / (1 - pe)
     if math.isclose(po, 1.0, rel_tol=0, abs_tol=1e-12):
         return Kappa(1.0, None, None, None, "complete agreement leaves no standard error to estimate")
+    # Agreement is then exactly what chance gives, and its computed variance nothing but rounding.
+    if total in [sum(x) for x in table] or total in [sum(x) for x in zip(*table, strict=True)]:
+        return Kappa(0.0, None, None, None, "one of them used the same level throughout")
     by_row = [math.fsum(w[i][j] * columns[j] for j in range(c)) for i in range(c)]
     by_column = [math.fsum(w[i][j] * rows[i] for i in range(c)) for j in range(c)]
     spread = math.fsum(
