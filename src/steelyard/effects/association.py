@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import numpy as np
 
-from steelyard.effects.arrays import Array
+from steelyard.effects.arrays import Array, Mask
 from steelyard.effects.measure import Pair, Row, fisher
 from steelyard.effects.table_formulas import Table
 from steelyard.effects.tetrachoric import tetrachoric
 
 
 def _phi(t: Table) -> Array:
-    """(ad − bc)/√(product of the margins)."""
+    """(ad − bc)/√(product of the margins); exactly ±1 where one diagonal is empty."""
     margins = np.sqrt(t.n1) * np.sqrt(t.n2) * np.sqrt(t.a + t.c) * np.sqrt(t.b + t.d)
-    return np.asarray((t.a * t.d - t.b * t.c) / margins)
+    phi = (t.a * t.d - t.b * t.c) / margins
+    return np.where(_perfect(t) & np.isfinite(phi), np.sign(phi), phi)
+
+
+def _perfect(t: Table) -> Mask:
+    """Where the two variables agree, or disagree, in everybody."""
+    agree: Mask = (t.b == 0) & (t.c == 0)
+    return agree | ((t.a == 0) & (t.d == 0))
 
 
 def _phi_cross_sectional(t: Table) -> Pair:
@@ -24,7 +31,9 @@ def _phi_cross_sectional(t: Table) -> Pair:
     row_lean, column_lean = 2 * row - 1, 2 * column - 1
     both = row_lean * column_lean / np.sqrt(row_spread * column_spread)
     each = row_lean**2 / row_spread + column_lean**2 / column_spread
-    return yi, (1 - yi**2 + yi * (1 + yi**2 / 2) * both - 0.75 * yi**2 * each) / n
+    vi = (1 - yi**2 + yi * (1 + yi**2 / 2) * both - 0.75 * yi**2 * each) / n
+    # At ±1 it is 0 in theory; rounding would leave a weight of any size.
+    return yi, np.where(_perfect(t) & np.isfinite(vi), 0.0, vi)
 
 
 def _phi_stratified(t: Table) -> Pair:

@@ -82,7 +82,7 @@ def change_effects(
         labels: Study labels, k of them, for messages.
 
     Returns:
-        (yi, vi), each shape (k,); NaN where undefined.
+        (yi, vi), each shape (k,); NaN in both where either is undefined.
 
     Raises:
         InputError: a negative SD, n below 1, |r| above 1, sd2i missing, or unequal lengths.
@@ -185,9 +185,17 @@ def _log_mean_variances(c: Change) -> tuple[Array, Array]:
     return log_mean_variance(c.m1, c.sd1, c.n), log_mean_variance(c.m2, c.sd2, c.n)
 
 
+def _spreads(c: Change) -> tuple[Array, Array]:
+    """The two coefficients of variation; their log ratio exists for means of one sign alone."""
+    return c.sd1 / np.abs(c.m1), c.sd2 / np.abs(c.m2)
+
+
 def _romc(c: Change) -> Pair:
     v1, v2 = _log_mean_variances(c)
-    return np.log(c.m1 / c.m2) + (v1 - v2) / 2, v1 + v2 - 2 * c.r * c.sd1 * c.sd2 / (c.m1 * c.m2 * c.n)
+    cv1, cv2 = _spreads(c)
+    # as a square and what r lacks of 1 it cannot go below 0
+    vi = ((cv1 - cv2) ** 2 + 2 * (1 - c.r) * cv1 * cv2) / c.n
+    return np.log(c.m1 / c.m2) + (v1 - v2) / 2, vi
 
 
 def _vrc(c: Change) -> Pair:
@@ -196,9 +204,10 @@ def _vrc(c: Change) -> Pair:
 
 def _romc_second(c: Change) -> Pair:
     """The second-order term of two correlated logs, (v1² + v2²)/2 less the squared covariance."""
-    v1, v2 = _log_mean_variances(c)
+    cv1, cv2 = _spreads(c)
     yi, vi = _romc(c)
-    return yi, vi + (v1**2 + v2**2) / 2 - c.r**2 * v1 * v2
+    apart = (cv1 - cv2) * (cv1 + cv2)
+    return yi, vi + (apart**2 / 2 + (1 - c.r**2) * (cv1 * cv2) ** 2) / c.n**2
 
 
 def _vrc_second(c: Change) -> Pair:

@@ -201,7 +201,9 @@ def _semi_partial_at(at: Callable[[Array, Array], Array]) -> Callable[[Regressio
     def formula(g: Regression) -> Pair:
         yi = g.t * np.sqrt(1 - g.r2) / np.sqrt(g.df)
         without = g.r2 - at(yi, g.n) ** 2
-        return yi, (g.r2**2 - 2 * g.r2 + without + 1 - without**2) / g.n
+        vi = (g.r2**2 - 2 * g.r2 + without + 1 - without**2) / g.n
+        # a correlation that explains far more than R² does makes it negative: no such data exist
+        return yi, np.where(vi >= 0, vi, np.nan)
 
     return formula
 

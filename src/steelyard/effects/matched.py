@@ -161,8 +161,9 @@ def _conditional_peto(t: PairedTable) -> Pair:
 
 def _margins(m: Margins) -> Pair:
     yi = np.log(m.a) + np.log(m.d) - np.log(m.b) - np.log(m.c)
-    shared = (m.a + m.b) * m.phi / (np.sqrt(m.a) * np.sqrt(m.b) * np.sqrt(m.c) * np.sqrt(m.d))
-    return yi, 1 / m.a + 1 / m.b + 1 / m.c + 1 / m.d - 2 * shared
+    # 1/a + 1/b = n/(ab), and both margins have n: the sum is a square and what phi lacks of 1, never below 0
+    first, second = 1 / np.sqrt(m.a * m.b), 1 / np.sqrt(m.c * m.d)
+    return yi, (m.a + m.b) * ((first - second) ** 2 + 2 * (1 - m.phi) * first * second)
 
 
 MATCHED_MEASURES: dict[str, Row[PairedTable]] = {

@@ -53,7 +53,7 @@ def mean_effects(
         labels: Study labels, k of them, for messages.
 
     Returns:
-        (yi, vi), each shape (k,); NaN where undefined (no spread at all, means of opposite sign for a ratio,
+        (yi, vi), each shape (k,); NaN in both where either is undefined (no spread at all, means of opposite sign for a ratio,
         or fewer than two degrees of freedom for a standardised difference).
 
     Raises:

@@ -182,10 +182,10 @@ def _conditional_odds(only1: Array, only2: Array) -> tuple[Array, Array]:
 
 def _marginal_odds(both: Array, only1: Array, only2: Array, neither: Array) -> tuple[Array, Array]:
     e1, f1, e2, f2 = both + only1, only2 + neither, both + only2, only1 + neither
-    shared = (e1 + f1) * (both * neither - only1 * only2) / (e1 * f1 * e2 * f2)
-    vi = 1 / e1 + 1 / f1 + 1 / e2 + 1 / f2 - 2 * shared
-    # Exactly 0 in theory where all pairs agree; rounding must not make it negative.
-    return np.log(e1) + np.log(f2) - np.log(f1) - np.log(e2), np.maximum(vi, 0.0)
+    # 1/e1 + 1/f1 = n/(e1 f1): over one denominator whole numbers cancel exactly, to 0 where all pairs agree
+    apart = e1 * f1 + e2 * f2 - 2 * (both * neither - only1 * only2)
+    vi = (e1 + f1) * apart / (e1 * f1 * e2 * f2)
+    return np.log(e1) + np.log(f2) - np.log(f1) - np.log(e2), vi
 
 
 def _marginal_ratio(both: Array, only1: Array, only2: Array, neither: Array) -> tuple[Array, Array]:
