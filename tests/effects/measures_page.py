@@ -105,7 +105,7 @@ In brackets the version of metafor that changed to what is here.
 | RTET, ZTET with an empty cell | where its search ends, near −1 or 1 | undefined |
 | ROMC, VRC, CVRC with "LS2" | Senior et al. (2020), eqs. 19, 22, 24 | the delta method, second order |
 | MPORM with `add` other than 0.5 | the pairs rounded to whole numbers | the pairs as they follow |
-| SMD1, SMCC with "H0" on 2 degrees of freedom or fewer | the effect, its variance undefined | both undefined |
+| SMD1, SMCC with "H0" on up to 2 degrees of freedom | the effect, its variance undefined | both undefined |
 
 The equations of Senior et al. change with the unit of one of the two measurements, and give a ratio of SDs
 a spread even where the two are perfectly correlated. With v1 and v2 the variances of the two log means,

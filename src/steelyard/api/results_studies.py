@@ -53,7 +53,7 @@ class ResidualsResult(Printed, Residuals):
             for label, resid, se, z in _first(self.labels, columns)
         )
         title = f"{KINDS[self.kind]}{of_measure(self.measure)}"
-        return Description(title, (("", "residual", "SE", "z"), *rows), _rest(self.labels))
+        return Description(title, (("", "residual", "SE", "z"), *rows), (*_rest(self.labels), *self.notices))
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

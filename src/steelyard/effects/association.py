@@ -13,14 +13,16 @@ from steelyard.effects.tetrachoric import tetrachoric
 def _phi(t: Table) -> Array:
     """(ad − bc)/√(product of the margins); exactly ±1 where one diagonal is empty."""
     margins = np.sqrt(t.n1) * np.sqrt(t.n2) * np.sqrt(t.a + t.c) * np.sqrt(t.b + t.d)
-    phi = (t.a * t.d - t.b * t.c) / margins
-    return np.where(_perfect(t) & np.isfinite(phi), np.sign(phi), phi)
+    phi: Array = (t.a * t.d - t.b * t.c) / margins
+    exact: Array = np.where(_perfect(t) & np.isfinite(phi), np.sign(phi), phi)
+    return exact
 
 
 def _perfect(t: Table) -> Mask:
     """Where the two variables agree, or disagree, in everybody."""
     agree: Mask = (t.b == 0) & (t.c == 0)
-    return agree | ((t.a == 0) & (t.d == 0))
+    differ: Mask = (t.a == 0) & (t.d == 0)
+    return agree | differ
 
 
 def _phi_cross_sectional(t: Table) -> Pair:

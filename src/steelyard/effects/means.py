@@ -53,8 +53,8 @@ def mean_effects(
         labels: Study labels, k of them, for messages.
 
     Returns:
-        (yi, vi), each shape (k,); NaN in both where either is undefined (no spread at all, means of opposite sign for a ratio,
-        or fewer than two degrees of freedom for a standardised difference).
+        (yi, vi), each shape (k,); NaN in both where either is undefined (no spread at all, means of
+        opposite sign for a ratio, or fewer than two degrees of freedom for a standardised difference).
 
     Raises:
         InputError: an unknown choice, a negative SD, n below 1, or unequal lengths.

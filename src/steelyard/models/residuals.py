@@ -17,14 +17,24 @@ from steelyard.models.weighted import problem
 
 CARRIED = 1e-12  # of a residual's variance: where less is left, the estimate alone decides its fitted value
 
+NOISE = 1e-12  # of the largest effect: a Hartung–Knapp standard error below this is one of 0
+AGREE = (
+    "Where the other estimates agree exactly, the Hartung–Knapp standard error is 0 and z is not defined; "
+    'test "z" has one.'
+)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Residuals:
-    """Residuals on the analysis scale, their standard errors and their ratio, each of shape (k,)."""
+    """Residuals on the analysis scale, their standard errors and their ratio, each of shape (k,).
+
+    `notices` are whole sentences that a reader should know.
+    """
 
     resid: Array
     se: Array
     z: Array
+    notices: tuple[str, ...] = ()
 
 
 def fitted(fit: PairwiseFit) -> Array:
@@ -82,7 +92,7 @@ def external(fit: PairwiseFit, refit: Callable[[Any], PairwiseFit]) -> Residuals
 
     Each is the coefficient of an indicator of its study added to the model, with the standard error that the
     test of `refit` gives it: Hartung and Knapp's widens it as a whole. NaN where no fit is left without the
-    estimate.
+    estimate. Where the other estimates agree exactly, Hartung and Knapp's standard error is 0, and z NaN.
 
     Raises:
         ModelError: fewer than two estimates.
@@ -95,7 +105,8 @@ def external(fit: PairwiseFit, refit: Callable[[Any], PairwiseFit]) -> Residuals
     X, everything = _design(fit), np.arange(fit.k)
     rows = [_deleted(fit, X[i], i, refit, np.delete(everything, i)) for i in range(fit.k)]
     resid, se = (np.array(column) for column in zip(*rows, strict=True))
-    return Residuals(resid, se, resid / se)
+    z = resid / np.where(se > 0.0, se, math.nan)
+    return Residuals(resid, se, z, (AGREE,) if (se == 0.0).any() else ())
 
 
 def _deleted(
@@ -110,7 +121,10 @@ def _deleted(
     # 1, or the factor by which Hartung and Knapp's test widens every variance of the model
     wider = about / float(row @ model @ row) if without.df is not None else 1.0
     variance = about + wider * (float(fit.vi[i]) + without.tau2)
-    return float(fit.yi[i] - row @ without.beta), math.sqrt(variance)
+    resid, se = float(fit.yi[i] - row @ without.beta), math.sqrt(variance)
+    # what rounding leaves of equal numbers; the model's own variance, v + tau², is known to be more
+    noise = NOISE * float(np.abs(fit.yi).max()) if without.df is not None else 0.0
+    return (resid if abs(resid) > noise else 0.0), (se if se > noise else 0.0)
 
 
 def _design(fit: PairwiseFit) -> Array:
