@@ -15,6 +15,7 @@ from evaluation.claims.score import PageScore, SameWord, score_page, score_pages
 from evaluation.claims.table import ROWS, reached, table, variant_table
 from evaluation.claims.topics import same_words
 from evaluation.claims.variants import Surfaces, variants_of
+from evaluation.claims.verdicts import Judge
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,6 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     reader = ProductReader()
     words = same_words()
     scores = {part: score_pages(load_pages(part), reader, words) for part in parts}
+    judge = Judge()
+    for one in (one for part in parts for one in scores[part]):
+        one.counts.update(judge(one.page, *reader.readings(one.page)))
     sys.stdout.write(f"Reading claims, {date.today().isoformat()}. In brackets: upper 95 % bound, ")
     sys.stdout.write("pages as clusters (Korn-Graubard).\n\n")
     sys.stdout.write(table(_columns(scores), ROWS))

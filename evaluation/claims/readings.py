@@ -79,11 +79,15 @@ class ProductReader:
 
     def __call__(self, page: Page) -> ReadPage:
         """Return what the program reads on a page with the words of its topic's review."""
+        return of_readings(*self.readings(page))
+
+    def readings(self, page: Page) -> tuple[str, tuple[Any, ...]]:
+        """Return the page's text as the program shows it, and its readings as they are."""
         from steelyard.claims.page import read_page
         from steelyard.claims.reading import read
 
         text = read_page(page.raw, page.kind)
-        return of_readings(text.text, read(text, self._vocabulary(page.topic)))
+        return text.text, tuple(read(text, self._vocabulary(page.topic)))
 
     def _vocabulary(self, topic: str) -> Any:
         if topic not in self._known:

@@ -63,6 +63,10 @@ ROWS: tuple[Row, ...] = (
     ("  sign flips", _bounded("sign flips", "directed")),
     ("open claims decided", _bounded("open claims decided", "open claims")),
     ("unsafe readings", _bounded("unsafe", "asked or read")),
+    ("verdicts compared", _count("verdicts")),
+    ("verdict right", _share("verdicts right", "verdicts")),
+    ("  decided", _share("verdicts decided", "verdicts")),
+    ("  unsafe", _bounded("verdicts unsafe", "verdicts")),
 )
 
 VARIANT_ROWS: tuple[Row, ...] = (
