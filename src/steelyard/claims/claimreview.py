@@ -37,7 +37,7 @@ def _signed(page: CheckedPage) -> Iterator[Card]:
 
 
 def _review(card: Card, page: CheckedPage) -> dict[str, Any]:
-    organisation = {"@type": "Organization", "name": card.organisation or card.by}
+    kind, name = ("Organization", card.organisation) if card.organisation else ("Person", card.by)
     claim: dict[str, Any] = {"@type": "Claim", "text": card.text}
     if page.page.url:
         claim["appearance"] = {"@type": "CreativeWork", "url": page.page.url}
@@ -45,7 +45,7 @@ def _review(card: Card, page: CheckedPage) -> dict[str, Any]:
         "@type": "ClaimReview",
         "identifier": card.id,
         "claimReviewed": card.text,
-        "author": organisation,
+        "author": {"@type": kind, "name": name},
         "itemReviewed": claim,
         "reviewRating": _rating(card),
     }
