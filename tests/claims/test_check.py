@@ -140,17 +140,13 @@ def test_garbled_wording_is_placed_by_its_offsets() -> None:
     for end, word in ((14, "needs-human"), (4, "supported")):
         made = said()
         made["auto"]["garbled"] = [{"text": "x", "start": 0 if end == 4 else 9, "end": end}]
-        made["auto"]["spans"] = [{"slot": "outcomes", "text": "cures", "start": 9, "end": 14}]
+        made["auto"]["spans"] = {"outcomes": [{"text": "cures", "start": 9, "end": 14}]}
         assert page(made).cards[0].verdict.word == word
 
 
-def test_a_changed_reading_under_a_signature_is_not_used() -> None:
+def test_a_changed_reading_under_a_signature_is_named() -> None:
     changed = said(status="confirmed", by="A", on="B")
-    changed |= {
-        "auto": {"type": "effect", "slots": {**EFFECT, "direction": "worse"}},
-        "auto_confirmed": {"type": "effect", "slots": EFFECT},
-        "auto_changed_since_confirmation": True,
-    }
+    changed["auto_changed_since_confirmation"] = True
     made = page(changed).cards[0]
     assert (made.verdict.word, made.reading_changed) == ("supported", True)
 

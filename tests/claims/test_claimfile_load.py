@@ -29,7 +29,7 @@ claims:
         numbers: [{text: 50 %, low: 50, high: 50, unit: "%"}]
         dose: [{text: 0.5 mg/kg, amount: {low: 0.5, high: 0.5, unit: mg/kg}}]
       spans:
-        - {slot: outcomes, value: cured, text: cures, start: 9, end: 14, rule: term}
+        outcomes: [{value: cured, text: cures, start: 9, end: 14, rule: term}]
       garbled:
         - {text: cures, maybe: cares, start: 9, end: 14, rule: table}
     human: {status: open, by: , on: , slots: {}, source: , note: }

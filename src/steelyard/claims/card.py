@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from steelyard.claims.checked import Card, Found, Standing
 from steelyard.claims.claimed_found import claimed_found, not_matched
-from steelyard.claims.claimfile_model import SIGNED, Auto, ClaimEntry, Reading, readings_of
+from steelyard.claims.claimfile_model import (
+    SIGNED,
+    Auto,
+    ClaimEntry,
+    HintSaid,
+    MachinePart,
+    Reading,
+    readings_of,
+)
 from steelyard.claims.evidence import evidence_of, evidence_of_lines, no_number
 from steelyard.claims.fidelity import fidelity_of
 from steelyard.claims.match import Match, Matches, Question, find, questions_of
@@ -99,8 +107,7 @@ class Reader:
             not_matched=not_matched(slots, question, matches) if checkable else (),
             numbers=self._numbers(entry.text, question, matches) if checkable else (),
             fidelity=fidelity_of(entry, reading),
-            spans=entry.used.spans,
-            garbled=entry.used.garbled,
+            garbled=entry.auto.garbled,
         )
 
     def _evidence(self, matches: Matches) -> Evidence | None:
@@ -180,17 +187,18 @@ def _rejected(entry: ClaimEntry) -> str:
 
 def _open_slots(entry: ClaimEntry, matches: Matches) -> tuple[str, ...]:
     """Return the slots a person has to settle: garbled ones until somebody has, and what a match needs."""
-    garbled = _garbled_slots(entry.used) if entry.human.status == "open" else ()
+    garbled = _garbled_slots(entry.auto) if entry.human.status == "open" else ()
     return tuple(dict.fromkeys((*garbled, *((matches.open_slot,) if matches.open_slot else ()))))
 
 
-def _garbled_slots(auto: Auto) -> Iterable[str]:
+def _garbled_slots(auto: Auto) -> Iterator[str]:
     for hint in auto.garbled:
         if hint.slot in DECISIVE:
             yield hint.slot
-        elif not hint.slot and hint.end > hint.start:
-            yield from (
-                s.slot
-                for s in auto.spans
-                if s.slot in DECISIVE and s.start < hint.end and hint.start < s.end and not s.inherited
-            )
+        elif not hint.slot:
+            for part in auto.claims:
+                yield from (slot for slot in part.spans if slot in DECISIVE and _touches(hint, part, slot))
+
+
+def _touches(hint: HintSaid, part: MachinePart, slot: str) -> bool:
+    return any(not s.inherited and s.start < hint.end and hint.start < s.end for s in part.spans[slot])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from steelyard.appraisal.grade.parts import Level, Target
-from steelyard.claims.claimfile_model import HintSaid, PageSaid, Reading, SpanSaid, Status
+from steelyard.claims.claimfile_model import HintSaid, PageSaid, Reading, Status
 from steelyard.claims.fidelity import Fidelity
 from steelyard.claims.match import Match
 from steelyard.claims.numbers_check import NumberFinding
@@ -94,7 +94,6 @@ class Card:
     not_matched: tuple[str, ...]
     numbers: tuple[NumberFinding, ...]
     fidelity: Fidelity
-    spans: tuple[SpanSaid, ...]
     garbled: tuple[HintSaid, ...]
 
 

@@ -109,29 +109,32 @@ class HintSaid(MachineBlock):
 class SpanSaid(MachineBlock):
     """Where a slot was read; offsets count characters from the sentence's first (inherited: below 0)."""
 
-    slot: str
     value: str = ""
     text: str
     start: int
     end: int
     rule: str = ""
-    part: int = 0
     inherited: bool = False
 
 
 class MachinePart(MachineBlock):
-    """One claim of a sentence as the machine read it."""
+    """One claim of a sentence as the machine read it; `spans` are those of each slot."""
 
     type: ClaimType
     slots: MachineSlots = MachineSlots()
+    spans: dict[str, tuple[SpanSaid, ...]] = {}
 
 
 class Auto(MachinePart):
     """What the machine read; `parts` stand only where a sentence holds several claims."""
 
-    spans: tuple[SpanSaid, ...] = ()
     parts: tuple[MachinePart, ...] = ()
     garbled: tuple[HintSaid, ...] = ()
+
+    @property
+    def claims(self) -> tuple[MachinePart, ...]:
+        """The claims of the sentence, at least one."""
+        return self.parts or (self,)
 
 
 class HumanPart(Block):
@@ -184,21 +187,15 @@ class Human(Block):
 class ClaimEntry(Block):
     """One sentence.
 
-    `auto_confirmed` is the reading that was signed, where a later one differs; it then counts. `stale`: the
-    sentence is no longer on the page.
+    `auto_changed_since_confirmation`: it is read otherwise now than when it was signed; `auto` is the signed
+    reading, and counts. `stale`: the sentence is no longer on the page.
     """
 
     text: str
     auto: Auto
-    auto_confirmed: Auto | None = None
     auto_changed_since_confirmation: bool = False
     stale: bool = False
     human: Human = Human()
-
-    @property
-    def used(self) -> Auto:
-        """The machine's reading that counts."""
-        return self.auto if self.human.status == "open" else self.auto_confirmed or self.auto
 
 
 class PageSaid(MachineBlock):
@@ -220,12 +217,16 @@ class ClaimFile(Block):
 
 
 class Reading(BaseModel):
-    """One claim of a sentence as it counts: the machine's reading overlaid by a person's."""
+    """One claim of a sentence as it counts: the machine's reading overlaid by a person's.
+
+    `spans` are where the machine read its slots; a person's slots have none.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     type: ClaimType
     slots: SlotValues
+    spans: dict[str, tuple[SpanSaid, ...]] = {}
 
 
 def readings_of(entry: ClaimEntry) -> tuple[Reading, ...]:
@@ -234,11 +235,13 @@ def readings_of(entry: ClaimEntry) -> tuple[Reading, ...]:
     A person's parts replace the machine's. A person's slots go over the first part, and stand for the whole
     sentence where they name outcomes.
     """
-    human, auto = entry.human, entry.used
+    human, machine = entry.human, entry.auto.claims
     if human.parts:
         return tuple(Reading(type=p.type, slots=p.slots) for p in human.parts)
-    parts = auto.parts or (MachinePart(type=auto.type, slots=auto.slots),)
-    first = Reading(type=human.type or parts[0].type, slots=parts[0].slots.overlaid(human.slots))
-    if "outcomes" in human.slots.model_fields_set:
+    stated = human.slots.model_fields_set
+    spans = {slot: held for slot, held in machine[0].spans.items() if slot not in stated}
+    slots = machine[0].slots.overlaid(human.slots)
+    first = Reading(type=human.type or machine[0].type, slots=slots, spans=spans)
+    if "outcomes" in stated:
         return (first,)
-    return (first, *(Reading(type=p.type, slots=p.slots) for p in parts[1:]))
+    return (first, *(Reading(type=p.type, slots=p.slots, spans=p.spans) for p in machine[1:]))

@@ -55,7 +55,7 @@ def _kept(card: Card) -> dict[str, Any]:
     return {
         "text": card.text,
         "word": card.verdict.word,
-        "reading": card.reading.model_dump(mode="json"),
+        "reading": card.reading.model_dump(mode="json", exclude={"spans"}),
         "entry": "" if card.match is None else card.match.scope.entry.spec.id,
         "numbers": [_plain(x) for x in values],
         "certainty": None if evidence is None else evidence.certainty,
