@@ -19,7 +19,7 @@ from evaluation.claims.words import HEDGED, LOOKALIKES, NEGATED, SPACES, SPUN, U
 Surfaces = Mapping[str, tuple[str, ...]]
 """Id of a treatment -> the words that mean it, the longest first."""
 
-_PERCENT = re.compile(r"(?<![\d.])(\d{2})(?=(?:\s|&nbsp;)?(?:%|per ?cent))")
+_PERCENT = re.compile(r"(?<![\d.])(\d{2})(?=(?:\s|&nbsp;)?(?:%|per ?cent)(?!(?:\s|&nbsp;)CI\b))")
 _TIME = re.compile(r"\b(\d+)((?:\s|&nbsp;)?)(hours|days|weeks|months|years)\b")
 _TAG = re.compile(r"<[^>]+>|&\w+;")
 
