@@ -34,7 +34,7 @@ def test_combined_arms_are_one_comparison_with_everybody_once() -> None:
     result = run(three_arms(), multi_arm="combine")
     assert result.rows[0].contribution == "15/42 v 5/21"
     assert result.people == 63
-    assert result.rows[0].notes == ("2 and 1 arms are taken together as two groups",)
+    assert result.rows[0].notes == ("2 intervention arms are taken together as one group",)
 
 
 def test_split_arms_share_the_control_s_people() -> None:

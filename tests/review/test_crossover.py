@@ -75,7 +75,14 @@ def test_each_rule_lets_in_what_it_says(rule: str, washout: str | None, used: st
 
 def test_a_short_washout_falls_back_to_the_first_period_where_it_is_printed() -> None:
     builder = trial(washout="1 week").counts("x", 8, 18, 1, 18, **BOTH).counts("x", 5, 9, 1, 9, **FIRST)
-    assert run(builder).rows[0].contribution == "first period: 5/9 v 1/9"
+    result = run(builder)
+    assert result.rows[0].contribution == "first period: 5/9 v 1/9"
+    why = {line.rule: line.why for line in result.crossover}
+    assert why["by-design"] == (
+        "the first period alone may enter; refused: washout 7 days is shorter than 14 days, so first-period "
+        "data are needed; this result is of both periods"
+    )
+    assert "washout" not in why["paired"]
     assert run(builder, "paired").rows[0].contribution == "both periods, paired: 8/18 v 1/18"
 
 

@@ -12,6 +12,8 @@ from steelyard.review.result import CrossoverContribution
 from steelyard.review.select import Judged
 from steelyard.terms import CROSSOVER_RULES, CrossoverRule
 
+_REFUSAL = "crossover rule: "
+
 
 def crossover(judged: Judged) -> bool:
     """Return whether a result is of a crossover trial."""
@@ -20,9 +22,7 @@ def crossover(judged: Judged) -> bool:
 
 def decided_by_crossover_rule(judged: Judged) -> bool:
     """Return whether every other rule let a crossover trial's result through."""
-    return crossover(judged) and (
-        judged.status in {"used", "not chosen"} or judged.rule.startswith("crossover rule")
-    )
+    return crossover(judged) and (judged.status in {"used", "not chosen"} or judged.rule.startswith(_REFUSAL))
 
 
 def crossover_table(
@@ -80,6 +80,13 @@ def _why_in(done: Evaluation, study_id: str) -> str:
     periods = {j.candidate.period for j in mine if j.status == "used"}
     if periods == {"first"} and not any(j.candidate.period != "first" for j in mine):
         return "as-reported-first-period: the trial published only its first period"
+    refused = dict.fromkeys(
+        j.rule.removeprefix(_REFUSAL)
+        for j in mine
+        if j.candidate.period != "second" and j.rule.startswith(_REFUSAL)
+    )
+    if periods == {"first"} and refused:
+        return f"the first period alone may enter; refused: {'; '.join(refused)}"
     return next((j.rule for j in mine if j.status == "used"), "")
 
 

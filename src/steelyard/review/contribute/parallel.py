@@ -85,9 +85,11 @@ def _divided(group: _Group, parts: int) -> _Group:
 def _combined_note(group: Sequence[Candidate]) -> str:
     given = {c.comparison[0] for c in group}
     against = {c.comparison[1] for c in group}
-    if len(given) > 1 or len(against) > 1:
-        return f"{len(given)} and {len(against)} arms are taken together as two groups"
-    return ""
+    return "; ".join(
+        f"{len(arms)} {side} arms are taken together as one group"
+        for side, arms in (("intervention", given), ("control", against))
+        if len(arms) > 1
+    )
 
 
 def _divided_note(parts_a: int, parts_b: int) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from steelyard.data.rows import ArmRow
+from steelyard.errors import Place
 from steelyard.review.validate.facts import Facts, Finding, grouped, number, what
 
 _PERCENT_TOLERANCE = 1.0
@@ -52,18 +54,31 @@ def arms_above_randomised(facts: Facts) -> Iterator[Finding]:
     studies = facts.studies()
     for study_id, arms in grouped(facts.tables.arms, lambda row: row.study_id).items():
         study = studies.get(study_id)
-        sizes = [arm.n for arm in arms if arm.n is not None]
-        if study is None or study.n_randomised is None or sum(sizes) <= study.n_randomised:
+        if study is None or study.n_randomised is None:
             continue
-        people = " + ".join(str(size) for size in sizes)
-        same = study.design == "crossover"
-        yield Finding(
-            study.place,
-            f"the arms of {study_id} have {people} = {sum(sizes)} people, above n_randomised = "
-            f"{study.n_randomised}"
-            + ("; a crossover trial counts the same people in each arm." if same else "."),
-            "" if same else "Does one row hold several arms taken together?",
-        )
+        sizes = [arm.n for arm in arms if arm.n is not None]
+        if study.design == "crossover":
+            yield from _crossover_arms(study.place, arms, study.n_randomised)
+        elif sum(sizes) > study.n_randomised:
+            people = " + ".join(str(size) for size in sizes)
+            yield Finding(
+                study.place,
+                f"the arms of {study_id} have {people} = {sum(sizes)} people, above n_randomised = "
+                f"{study.n_randomised}.",
+                "Does one row hold several arms taken together?",
+            )
+
+
+def _crossover_arms(place: Place, arms: Sequence[ArmRow], randomised: int) -> Iterator[Finding]:
+    """Yield arms of a crossover trial with more people than the whole trial; everybody may be in each arm."""
+    for arm in arms:
+        if arm.n is not None and arm.n > randomised:
+            yield Finding(
+                place,
+                f"arm {arm.arm_id} of {arm.study_id} has {arm.n} people ({arm.place}), above n_randomised = "
+                f"{randomised}.",
+                "A crossover trial has everybody once in each arm, never more.",
+            )
 
 
 def percent_against_events(facts: Facts) -> Iterator[Finding]:

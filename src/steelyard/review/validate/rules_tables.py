@@ -78,7 +78,7 @@ TABLE_RULES: tuple[Rule, ...] = (
     Rule(
         "arms-above-randomised",
         "warning",
-        "The arms have more people than were randomised (a crossover trial has the same people in each).",
+        "The arms together have more people than were randomised; of a crossover trial, one arm alone.",
         counts.arms_above_randomised,
     ),
     Rule(
