@@ -19,6 +19,12 @@ _NAME = re.compile(r"(?<![\w.])([^\W\d][\w.]*)(?![\w.]|\s*\(|\s*=(?!=))")
 _DATES = (datetime.date, datetime.timedelta, np.datetime64, np.timedelta64)
 
 
+def listed(names: Sequence[str]) -> str:
+    """Return names for a message, the first eight of them."""
+    shorter = [shown(name) for name in names[:_LISTED]]
+    return ", ".join(shorter) + (f" and {len(names) - _LISTED} more" if len(names) > _LISTED else "")
+
+
 def names_in(formula: str) -> tuple[str, ...]:
     """Return the names of variables in a formula, in order: functions, arguments and texts are none."""
     bare = _QUOTED.sub(" ", formula)

@@ -5,25 +5,21 @@ formulaic, and with it pandas, is imported only when a formula is given as text.
 
 from __future__ import annotations
 
-import re
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import Any
 
 import numpy as np
 
-from steelyard.api.formula_checks import check_cells, check_finite, names_in, unknown_name
+from steelyard.api.formula_checks import check_cells, check_finite, listed, names_in, unknown_name
+from steelyard.api.formula_coding import Coding, coding, pandas_table
+from steelyard.api.formula_words import FUNCTIONS, numeric_columns, reason, translate
 from steelyard.api.frames import column_names, numbers, texts
-from steelyard.check import did_you_mean, shown
+from steelyard.check import shown
 from steelyard.errors import InputError, ModelError
 from steelyard.models.distributions import Array
 from steelyard.models.regression import dependent_column
 from steelyard.numfmt import several
-
-_LISTED = 8
-_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,7 +29,7 @@ class Design:
     Attributes:
         intercept: True where a column of ones was put before the given moderators.
         columns: Names of the moderators where they came named; the columns that a formula uses.
-        spec: formulaic's specification where they came as a formula.
+        spec: The coding of the formula, where they came as one.
         groups: Columns of each term of the model, the intercept excluded.
     """
 
@@ -41,8 +37,17 @@ class Design:
     terms: tuple[str, ...]
     intercept: bool
     columns: tuple[str, ...] = ()
-    spec: Any = None
+    spec: Coding | None = None
     groups: Mapping[str, list[int]] = field(default_factory=dict)
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What was left out of the formula's columns, a sentence."""
+        empty = () if self.spec is None else self.spec.empty
+        if not empty:
+            return ()
+        what = "it is" if len(empty) == 1 else "they are"
+        return (f"The rows do not tell {listed(empty)} apart: {what} left out of the model.",)
 
     def asked(self, newdata: Any) -> Any:
         """Return new values as `rows` takes them: a plain list becomes the one column of a formula.
@@ -56,7 +61,7 @@ class Design:
             return {self.columns[0]: np.ravel(newdata)}
         sketch = ", ".join(f'"{name}": [...]' for name in self.columns)
         raise InputError(
-            f"newdata is of type {type(newdata).__name__}; the formula uses {_listed(self.columns)}, so need "
+            f"newdata is of type {type(newdata).__name__}; the formula uses {listed(self.columns)}, so need "
             f"a dict or dataframe of these: {{{sketch}}}."
         )
 
@@ -68,7 +73,7 @@ class Design:
                 is not that of the fit.
         """
         if self.spec is not None:
-            return _coded(self.spec, newdata, self.columns)
+            return self.spec.rows(newdata)
         width = len(self.terms) - self.intercept
         if self.columns and _is_table(newdata):
             values = _stacked(newdata, self.columns)
@@ -76,7 +81,7 @@ class Design:
             values = _matrix(newdata, "newdata")
             values = values.reshape(-1, 1) if values.ndim < 2 and width == 1 else np.atleast_2d(values)
         if values.ndim != 2 or values.shape[1] != width:
-            moderators = _listed(self.terms[self.intercept :])
+            moderators = listed(self.terms[self.intercept :])
             raise InputError(
                 f"newdata has shape {values.shape}; need (m, {width}), one column a moderator: {moderators}."
             )
@@ -130,7 +135,7 @@ def fault(design: Design) -> ModelError | None:
         return None
     if k <= p:
         return ModelError(
-            f"{several(k, 'estimate')} for {several(p, 'coefficient')} ({_listed(design.terms)}); the "
+            f"{several(k, 'estimate')} for {several(p, 'coefficient')} ({listed(design.terms)}); the "
             "model is saturated, need more estimates than coefficients."
         )
     found = dependent_column(design.X)
@@ -140,7 +145,7 @@ def fault(design: Design) -> ModelError | None:
     name = shown(design.terms[at])
     if not others:
         return ModelError(f"the moderator {name} is 0 in every row; leave it out.")
-    named = _listed([design.terms[i] for i in others])
+    named = listed([design.terms[i] for i in others])
     if others == [0] and design.terms[0] == "intercept":
         return ModelError(
             f"the moderator {name} has one value in every row, which the intercept is; leave it out."
@@ -148,119 +153,47 @@ def fault(design: Design) -> ModelError | None:
     return ModelError(f"the moderator {name} is a linear combination of {named}; leave one of them out.")
 
 
-def _listed(names: Any) -> str:
-    shorter = [shown(name) for name in names[:_LISTED]]
-    return ", ".join(shorter) + (f" and {len(names) - _LISTED} more" if len(names) > _LISTED else "")
-
-
 def _from_formula(formula: str, data: Any, known: Any) -> tuple[Design, Any]:
     if data is None:
         raise InputError(f"mods is the formula {shown(formula)!r}; need data= for its names.")
     from formulaic import ModelSpec
     from formulaic.errors import FormulaicError
+    from formulaic.transforms import TRANSFORMS
 
     right = formula.strip().removeprefix("~")
     if "~" in right:
         raise InputError(f"mods is {shown(formula)!r}; need the right side alone, such as 'x1 + x2'.")
-    table = _pandas(data)
+    table = pandas_table(data)
     if len(table) != known.size:
         raise InputError(
             f"data has {several(len(table), 'row')} for {several(known.size, 'estimate')}; need as many of "
             "each."
         )
+    there = [str(c) for c in table.columns]
+    right = translate(right, TRANSFORMS, there)
     columns = tuple(name for name in names_in(right) if name in table.columns)
+    numeric = numeric_columns(right, table, columns)
+    table = table.astype(dict.fromkeys(numeric, float))  # a power of whole numbers can be too large for one
     check_cells(table[known], columns, "mods")
     # rows with a gap go first: they would make the mean of a centred column missing, too
     part = _used(table[known & table[list(columns)].notna().all(axis=1)])
     try:
         with np.errstate(all="ignore"):  # what is undefined is refused below, by its row
-            matrix = ModelSpec(right, na_action="drop").get_model_matrix(part, context={})
+            matrix = ModelSpec(right, na_action="drop").get_model_matrix(part, context=FUNCTIONS)
     except (FormulaicError, NameError, SyntaxError) as error:
-        known_names = [str(c) for c in table.columns]
         raise InputError(
-            f"mods is {shown(formula)!r}, which is not understood ({_said(error)}); need a formula of "
-            f"columns of data: {', '.join(known_names)}.{unknown_name(right, known_names)}"
+            f"mods is {shown(formula)!r}, which is not understood: {reason(error)}; need a formula of "
+            f"columns of data: {', '.join(there)}.{unknown_name(right, there)}"
         ) from error
     check_finite(matrix, part, columns, "mods")
     if matrix.shape[1] == 0:
         raise InputError(f"mods is {shown(formula)!r}, which leaves no column; need a moderator or 1.")
     complete = np.zeros(known.size, dtype=bool)
     complete[matrix.index.to_numpy()] = True
-    spec = matrix.model_spec
-    terms = tuple("intercept" if str(c) == "Intercept" else str(c) for c in matrix.columns)
-    groups = {str(term): list(at) for term, at in spec.term_indices.items() if str(term) != "1"}
-    X = np.asarray(matrix, dtype=np.float64)
-    return Design(X, terms, False, columns, spec=spec, groups=groups), complete
-
-
-def _coded(spec: Any, newdata: Any, columns: tuple[str, ...]) -> Array:
-    from formulaic.errors import DataMismatchWarning, FormulaicError
-
-    table = _pandas(newdata)
-    lacking = next((name for name in columns if name not in table.columns), None)
-    if lacking is not None:
-        hint = did_you_mean(lacking, [str(c) for c in table.columns])
-        raise InputError(
-            f"newdata lacks a moderator, {shown(lacking)}; need {_listed(columns)}."
-            + (f" {hint}" if hint else "")
-        )
-    _check_levels(spec, table)
-    check_cells(table, columns, "newdata")
-    try:
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
-            warnings.simplefilter("ignore", DeprecationWarning)
-            warnings.simplefilter("error", DataMismatchWarning)
-            matrix = spec.get_model_matrix(table, context={})
-    except DataMismatchWarning as error:
-        raise InputError(f"newdata has a level that the fit has not seen ({_said(error)}).") from error
-    except (FormulaicError, NameError) as error:
-        raise InputError(f"newdata lacks a moderator ({_said(error)}); need all of the formula's.") from error
-    check_finite(matrix, table, columns, "newdata")
-    if len(matrix) != len(table):
-        raise InputError("newdata has a missing value; need every moderator in every row.")
-    return np.asarray(matrix, dtype=np.float64)
-
-
-def _said(error: Exception) -> str:
-    """Return formulaic's message without its colours and line breaks."""
-    return shown(" ".join(_COLOUR.sub("", str(error)).split()))
-
-
-def _check_levels(spec: Any, table: Any) -> None:
-    """Refuse a level that the fit has not seen and a text for a number, where the column stands by itself."""
-    for name, (kind, state) in spec.encoder_state.items():
-        if kind.value == "numerical" and name in table.columns:
-            numbers(table[name].tolist(), name=f"newdata: {name}")
-        levels = state.get("categories")
-        if levels is None or name not in table.columns:
-            continue
-        for row, value in enumerate(table[name].tolist()):
-            if value == value and value is not None and value not in levels:
-                allowed = _listed([str(level) for level in levels])
-                raise InputError(
-                    f"newdata row {row + 1}: {name} is {shown(str(value))!r}, which the fit has not seen; "
-                    f"need one of {allowed}."
-                )
-
-
-def _pandas(data: Any) -> Any:
-    """Return a pandas frame with rows numbered from 0, from any dataframe or dict of columns."""
-    pd = import_module("pandas")
-    if isinstance(data, Mapping):
-        return pd.DataFrame({key: list(np.atleast_1d(value)) for key, value in data.items()})
-    import narwhals.stable.v1 as nw  # later ones no longer tell the levels of a category
-
-    try:
-        frame = nw.from_native(data, eager_only=True)
-    except TypeError as error:
-        raise InputError(f"data is of type {type(data).__name__}; must be a dataframe or dict.") from error
-    table = pd.DataFrame({name: frame[name].to_list() for name in frame.columns})
-    for name in frame.columns:
-        if frame[name].dtype in (nw.Categorical, nw.Enum):
-            # the order of the levels decides the reference level; a level without a row is none
-            levels = frame[name].cat.get_categories().to_list()
-            table[name] = pd.Categorical(table[name], levels).remove_unused_categories()
-    return table
+    coded = coding(matrix, columns, numeric)
+    X = np.asarray(matrix, dtype=np.float64)[:, list(coded.kept)]
+    terms = tuple(coded.names[i] for i in coded.kept)
+    return Design(X, terms, False, columns, spec=coded, groups=coded.groups()), complete
 
 
 def _matrix(values: Any, name: str) -> Array:

@@ -101,6 +101,7 @@ def pool(
     options = {"method": method, "test": test, "level": level, "tau2": tau2}
     values = _values(y, v, design, own, options)
     made = getattr(effects, "notices", ()) + (() if used is None else inputs.left_out(used, names))
+    made += () if design is None else design.notices
     values["notices"] = made + values["notices"]
     named = measure or getattr(effects, "measure", None) or "GEN"
     check_choice("measure", named, MEASURES)
