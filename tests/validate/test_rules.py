@@ -10,6 +10,7 @@ import pytest
 from steelyard.review.validate import check_folder
 from steelyard.review.validate.registry import RULES
 from tests.validate.cases_certainty import CERTAINTY_CASES
+from tests.validate.cases_claims import CLAIMS_CASES
 from tests.validate.cases_detect import DETECT_CASES
 from tests.validate.cases_effects import EFFECT_CASES
 from tests.validate.cases_findings import FINDINGS_CASES
@@ -439,6 +440,7 @@ CASES: list[tuple[str, list[Edit], str, str]] = [
     ),
 ]
 CASES += ROB_CASES + EFFECT_CASES + DETECT_CASES + CERTAINTY_CASES + LOCK_CASES + FINDINGS_CASES
+CASES += CLAIMS_CASES
 
 
 def broken(folder: Path, edits: list[Edit]) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from steelyard.review.validate.certainty import CERTAINTY_RULES
+from steelyard.review.validate.claims import CLAIMS_RULES
 from steelyard.review.validate.detect_rules import DETECT_RULES
 from steelyard.review.validate.facts import Rule
 from steelyard.review.validate.findings import FINDINGS_RULES
@@ -17,4 +18,5 @@ RULES: tuple[Rule, ...] = (
     *PLAN_RULES,
     *CERTAINTY_RULES,
     *FINDINGS_RULES,
+    *CLAIMS_RULES,
 )
