@@ -20,8 +20,8 @@ BlockKind = Literal["heading", "paragraph", "item", "cell"]
 
 _RAW = frozenset({"script", "style", "textarea", "title", "noscript", "iframe", "xmp", "noembed", "noframes"})
 _UNSEEN = words(
-    "head script style title noscript iframe template svg math object audio video canvas select datalist",
-    "textarea nav menu dialog noembed noframes",
+    "head script style title noscript iframe template svg math object audio video canvas select",
+    "datalist textarea nav menu dialog noembed noframes",
 )
 _SITE = frozenset({"header", "footer"})
 _OWN = frozenset({"article", "main", "section"})
@@ -32,9 +32,9 @@ _KINDS: dict[str, BlockKind] = {
     **dict.fromkeys(("td", "th"), "cell"),
 }
 _BLOCKS = words(
-    "address article aside blockquote body button center details dir div dl fieldset figcaption figure",
-    "footer form header hr html label main nav ol option p pre search section table tbody tfoot thead tr",
-    "ul",
+    "address article aside blockquote body button center details dir div dl fieldset figcaption",
+    "figure footer form header hr html label main nav ol option p pre search section table tbody",
+    "tfoot thead tr ul",
 ) | frozenset(_KINDS)
 _CLOSES_ITS_LIKE = words("p li dt dd td th tr option")
 _ATTRIBUTE = re.compile(r"""([^\s=/"'<>]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]*))?""")

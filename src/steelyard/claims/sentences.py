@@ -16,24 +16,24 @@ _SUPERSCRIPT = re.compile(r"\.(\d{1,3}(?:[,–-]\d{1,3})*)(?=\s+[A-Z“\"])")
 _BEFORE = re.compile(r"([^\s(\[“\"']+)$")
 _NEXT_WORD = re.compile(r"[\s“\"'(\[]*([^\s,.;:!?]+)")
 _NEVER_LAST = words(
-    "e.g i.e vs v cf viz dr mr mrs ms prof fig figs no nos approx ca vol pp p ed eds ref refs incl esp",
-    "resp dept st gen sen rep gov lt col sgt rev hon dist sq ft eq tab sec ch s.d s.e",
+    "e.g i.e vs v cf viz dr mr mrs ms prof fig figs no nos approx ca vol pp p ed eds ref refs incl",
+    "esp resp dept st gen sen rep gov lt col sgt rev hon dist sq ft eq tab sec ch s.d s.e",
 )
 _SELDOM_LAST = words(
-    "al etc a.m p.m u.s u.k u.s.a e.u d.c inc ltd co corp jr sr ph.d m.d b.sc m.sc min max wk wks mo mos",
-    "yr yrs hr hrs jan feb mar apr jun jul aug sep sept oct nov dec est",
+    "al etc a.m p.m u.s u.k u.s.a e.u d.c inc ltd co corp jr sr ph.d m.d b.sc m.sc min max wk wks mo",
+    "mos yr yrs hr hrs jan feb mar apr jun jul aug sep sept oct nov dec est",
 )
 _STARTERS = words(
     "a an the this that these those it its he she they we you i in on at for from with without by to",
-    "after before during when while if as although though however but and so yet because since there here",
-    "no not some many most both all each more less fewer one two our their his her my your what who why",
-    "how does do is are was were can could should may might people patients participants researchers",
-    "results treatment studies trials once another other also then thus therefore overall moreover",
-    "furthermore meanwhile even only such",
+    "after before during when while if as although though however but and so yet because since there",
+    "here no not some many most both all each more less fewer one two our their his her my your what",
+    "who why how does do is are was were can could should may might people patients participants",
+    "researchers results treatment studies trials once another other also then thus therefore overall",
+    "moreover furthermore meanwhile even only such",
 )
 _LETTERED = words(
-    "vitamin vitamins hepatitis type group phase arm grade class plan part stage appendix table figure",
-    "schedule influenza strain factor protein option category",
+    "vitamin vitamins hepatitis type group phase arm grade class plan part stage appendix table",
+    "figure schedule influenza strain factor protein option category",
 )
 
 

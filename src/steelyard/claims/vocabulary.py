@@ -31,15 +31,17 @@ _SEVERITY = (
     "symptom severity",
 )
 _BEFORE = ("symptom of", "severity of", "sign of", "level of", "feeling of")
-_SUFFIXES = words("symptom severity score rating level scale sign intensity disorder index total change")
+_SUFFIXES = words(
+    "symptom severity score rating level scale sign intensity disorder index total change",
+)
 _PLEASANT = words(
-    "mood energy alertness wakefulness vigor vitality sobriety wellbeing happiness function functioning",
-    "mobility strength fitness freedom quality abstinence concentration memory flexibility confidence",
-    "satisfaction",
+    "relief reduction improvement survival live longer alive mood energy alertness wakefulness vigor",
+    "vitality sobriety wellbeing happiness function functioning mobility strength fitness freedom",
+    "quality abstinence concentration memory flexibility confidence satisfaction",
 )
 _UNPLEASANT = words(
-    "low poor bad loss lack disability impairment dysfunction limitation stiffness weakness reduced impaired",
-    "pain problem worse tiredness sleepiness",
+    "low poor bad loss lack disability impairment dysfunction limitation stiffness weakness reduced",
+    "impaired pain problem worse tiredness sleepiness",
 )
 _LEADING = words("a an the were was had have has is are be been being in of with to")
 _KIN: Mapping[str, tuple[str, ...]] = {
@@ -54,12 +56,82 @@ _KIN: Mapping[str, tuple[str, ...]] = {
     ),
     "remission": ("remitted", "remit", "remits", "remitting", "remitter", "remission rate"),
     "relapse": ("relapsed", "relapsing", "relapse rate"),
+    "recurrence": (
+        "recur",
+        "recurred",
+        "recurs",
+        "come back",
+        "came back",
+        "coming back",
+        "new episode",
+        "comes back",
+    ),
+    "sleep": ("slept", "sleeping", "sleeps"),
+    "sleep quality": ("slept", "sleeping", "sleeps", "sleep"),
+    "daytime sleepiness": (
+        "sleepy",
+        "drowsiness",
+        "drowsy",
+        "sleepiness",
+        "nodding off",
+        "dozing off",
+        "dozed off",
+    ),
+    "snoring": ("snore", "snored", "snores"),
+    "weight": ("weigh", "weighed", "body weight", "kilos"),
+    "hypertension": ("blood pressure", "high blood pressure"),
+    "vomiting": ("vomited", "throw up", "threw up", "being sick"),
+    "survival": ("survived", "survive", "live longer", "stay alive"),
     "recovery": ("recovered", "recovering", "recover"),
     "abstinence": ("abstinent", "abstained", "abstain"),
-    "death": ("died", "die", "dies", "dying", "mortality", "fatality"),
-    "mortality": ("died", "die", "dies", "dying", "death"),
-    "dropout": ("dropped out", "drop out", "dropping out", "drops out", "drop-out", "left early"),
-    "nausea": ("nauseous", "nauseated"),
+    "death": (
+        "died",
+        "die",
+        "dies",
+        "dying",
+        "mortality",
+        "fatality",
+        "live longer",
+        "survival",
+        "survived",
+        "loss of life",
+    ),
+    "mortality": (
+        "died",
+        "die",
+        "dies",
+        "dying",
+        "death",
+        "live longer",
+        "survival",
+        "survived",
+        "loss of life",
+    ),
+    "dropout": (
+        "dropped out",
+        "drop out",
+        "dropping out",
+        "drops out",
+        "left early",
+        "discontinued",
+        "discontinuation",
+        "withdrew",
+        "withdrawal",
+        "quit",
+        "stopped treatment",
+        "gave up treatment",
+        "stopped early",
+    ),
+    "nausea": (
+        "nauseous",
+        "nauseated",
+        "feel sick",
+        "felt sick",
+        "make you sick",
+        "feeling sick",
+        "threw up",
+        "throw up",
+    ),
     "dizziness": ("dizzy",),
     "sedation": ("sedated",),
     "dissociation": ("dissociated", "dissociative"),
@@ -155,6 +227,12 @@ class Vocabulary:
         return tuple(found)
 
     def _longest(self, tokens: Sequence[Token], at: int) -> Found | None:
+        if at + 2 < len(tokens) and tokens[at + 1].text in "-‐‑–" and tokens[at].text.isalpha():
+            # "well-being" for a term written "wellbeing".
+            joined = tokens[at].word + tokens[at + 2].word
+            for term in self.terms.get(joined, ()):
+                if len(term.words) == 1:
+                    return Found(term, at, at + 3)
         for term in self.terms.get(tokens[at].word, ()):
             last = _match(term, tokens, at)
             if last:
@@ -162,10 +240,16 @@ class Vocabulary:
         return None
 
 
+def as_outcome(term: Term, outcome: str) -> Term:
+    """Return the term with the outcome that a condition's name stands for as its only meaning."""
+    return Term(term.words, (Meaning("outcome", outcome),), term.exact)
+
+
 def vocabulary_of(plan: Plan) -> Vocabulary:
     """Return the vocabulary of a review; deterministic, no outside words but general English."""
     meanings: dict[tuple[tuple[str, ...], str], list[Meaning]] = defaultdict(list)
-    for text, meaning in _all_terms(plan):
+    # Labels come before synonyms and these before abbreviations, so that a shared word means the label.
+    for _, text, meaning in sorted(_all_terms(plan), key=lambda item: item[0]):
         for variant, exact in _variants(text):
             known = meanings[variant, exact]
             if not any(m.kind == meaning.kind for m in known):
@@ -188,11 +272,14 @@ def vocabulary_of(plan: Plan) -> Vocabulary:
 
 
 def _match(term: Term, tokens: Sequence[Token], at: int) -> int:
-    """Return where a match of `term` at `at` ends, 0 where there is none; a hyphen may part its words."""
+    """Return where a match of `term` at `at` ends, 0 where there is none; "-" or "-like" may part its "
+    "words."""
     place = at
     for number, word in enumerate(term.words):
         if number and place < len(tokens) and tokens[place].text in "-‐‑–—/":
             place += 1
+            if place < len(tokens) and tokens[place].low == "like" and word != "like":
+                place += 1
         if place >= len(tokens) or tokens[place].word != word:
             return 0
         place += 1
@@ -201,25 +288,50 @@ def _match(term: Term, tokens: Sequence[Token], at: int) -> int:
     return place
 
 
-def _all_terms(plan: Plan) -> Iterator[tuple[str, Meaning]]:
+def _all_terms(plan: Plan) -> Iterator[tuple[int, str, Meaning]]:
+    """Yield rank, words and meaning of every term: 0 a label, 1 a synonym, 2 an abbreviation or made from "
+    "one."""
+    groups: tuple[tuple[Kind, tuple[Concept, ...]], ...] = (
+        ("treatment", plan.treatments),
+        ("condition", plan.conditions),
+    )
+    for kind, concepts in groups:
+        for concept in concepts:
+            for rank, text in _ranked(concept):
+                yield rank, text, Meaning(kind, concept.id)
     for concept in plan.treatments:
-        yield from ((text, Meaning("treatment", concept.id)) for text in _names(concept))
-    for concept in plan.conditions:
-        yield from ((text, Meaning("condition", concept.id)) for text in _names(concept))
+        yield from ((2, text, Meaning("treatment", concept.id)) for text in _doers(concept))
     for outcome in plan.outcomes:
         for text in _outcome_names(outcome):
-            yield text, Meaning("outcome", outcome.id, _is_turned(text, outcome))
+            rank = 0 if text == outcome.label else 1 if text in outcome.synonyms else 2
+            yield rank, text, Meaning("outcome", outcome.id, _is_turned(text, outcome))
     measures = _measures(plan)
     for concept in plan.conditions:
         if concept.id in measures:
             for text in _names(concept):
                 meaning = Meaning("outcome", measures[concept.id])
-                yield from ((f"{text} {word}", meaning) for word in _SEVERITY)
-                yield from ((f"{word} {text}", meaning) for word in _BEFORE)
+                yield from ((2, f"{text} {word}", meaning) for word in _SEVERITY)
+                yield from ((2, f"{word} {text}", meaning) for word in _BEFORE)
 
 
 def _names(concept: Concept) -> Iterator[str]:
     yield from (t for t in (concept.label, *concept.synonyms, concept.abbreviation) if t.strip())
+
+
+def _ranked(concept: Concept) -> Iterator[tuple[int, str]]:
+    yield 0, concept.label
+    yield from ((1, text) for text in concept.synonyms if text.strip())
+    if concept.abbreviation:
+        yield 2, concept.abbreviation
+
+
+def _doers(concept: Concept) -> Iterator[str]:
+    """Yield who does a treatment that is an activity: "walkers", "exercisers"."""
+    word = concept.label.lower()
+    if word.isalpha() and word.endswith("ing") and len(word) > 5:
+        yield from (word[:-3] + "ers", word[:-3] + "er")
+    elif word in {"exercise", "dance", "diet", "cycle"}:
+        yield from (word.removesuffix("e") + "ers", word.removesuffix("e") + "ed")
 
 
 def _outcome_names(outcome: Outcome) -> Iterator[str]:
@@ -236,12 +348,23 @@ def _outcome_names(outcome: Outcome) -> Iterator[str]:
             said.pop(0)
         yield " ".join(said)
     for text in own:
+        yield from _turned_round(text)
         key = " ".join(t.word for t in tokenise(text))
         yield from _KIN.get(key, ())
         bare = _without_suffix(key)
         if bare and " " not in key.removesuffix(bare):
             yield from (f"{bare} {word}" for word in _SEVERITY)
             yield from (f"{word} {bare}" for word in _BEFORE)
+
+
+def _turned_round(text: str) -> Iterator[str]:
+    """Yield "asthma flare-ups" for "flare-ups of asthma" and "felt detached" for "feeling detached"."""
+    head, of, rest = text.partition(" of ")
+    if of and len(rest.split()) <= 2:
+        yield f"{rest} {head}"
+    if text.lower().startswith("feeling "):
+        rest = text[len("feeling ") :]
+        yield from (f"{verb} {rest}" for verb in ("feel", "feels", "felt"))
 
 
 def _without_suffix(key: str) -> str:
@@ -279,8 +402,9 @@ def _controls(plan: Plan) -> frozenset[str]:
 
 
 _GENERAL_CONTROL = re.compile(
-    r"\b(placebo|sham|usual care|standard care|no treatment|waiting list|wait list|control|no supplement|"
-    r"no exercise|saline|dummy|nothing|treatment as usual|advice only|attention)\b"
+    r"\b(placebo|sham|usual care|standard care|no treatment|waiting list|wait list|control group|"
+    r"inactive control|"
+    r"no intervention|saline|dummy|nothing|treatment as usual|advice only|attention control)\b"
 )
 
 
@@ -302,6 +426,14 @@ def _measures(plan: Plan) -> dict[str, str]:
         outcome_id = concept.id if concept.id in ids else direct or via_suffix
         if outcome_id is not None:
             found[concept.id] = outcome_id
+    for concept in plan.conditions:
+        ends = [
+            k.rsplit(" ", 1)[-1]
+            for k in (" ".join(t.word for t in tokenise(text)) for text in _names(concept))
+        ]
+        tail = next((names[e] for e in ends if e in names), None)
+        if concept.id not in found and tail is not None:
+            found[concept.id] = tail
     for concept in plan.conditions:
         at: str | None = concept.id
         seen: set[str] = set()

@@ -1,0 +1,354 @@
+"""Readings written into a claim file: what people wrote survives, byte for byte where nothing changed."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from steelyard.claims.claimfile_model import PageSaid
+from steelyard.claims.slots import Amount, Dose, Reading, Slot, Slots, TimeRange
+from steelyard.errors import InputError
+
+_PLAIN = re.compile(r"[A-Za-z(][A-Za-z0-9 .,;()%/'’“”–—+&é=<>-]*")
+_NOT_PLAIN = re.compile(r"(?i)true|false|null|yes|no|on|off|~|.*[:#]\s|.*:$|.*\s#.*|.*\s$")
+_LISTS = ("interventions", "comparators", "conditions", "populations", "outcomes")
+_WORDS = ("route", "design")
+_FLAG = "auto_changed_since_confirmation"
+_KEPT = frozenset({"imported", "confirmed", "corrected", "rejected"})
+"""States under which a changed reading is flagged and not used."""
+_FLAGS = ("hedged", "negated", "within_group")
+
+
+def new_text(readings: Sequence[Reading], page: PageSaid) -> str:
+    """Return a claim file that holds every reading once, in the page's order, all entries open."""
+    lines = ["format: 1", "page:"]
+    lines += [f"  {key}: {_scalar(value)}".rstrip() for key, value in page.model_dump().items()]
+    lines.append("claims:" if readings else "claims: {}")
+    for key, entry in _entries(readings).items():
+        lines += _entry_lines(key, entry)
+    return "\n".join(lines) + "\n"
+
+
+def merged_text(existing: str, readings: Sequence[Reading], page: PageSaid) -> str:
+    """Return `existing` with the readings put in: `auto` renewed, `human` and comments as they were.
+
+    Only the lines that change are touched. A sentence that is no longer on the page is marked `stale`. A
+    signed entry that is read otherwise now keeps its `auto` and is flagged until it is read as before or its
+    status is set to open, which takes the new reading in.
+
+    Raises:
+        InputError: `existing` is not a claim file, or an entry is written on one line.
+    """
+    document = _loaded(existing)
+    text = _Text(existing)
+    entries = _entries(readings)
+    _renew_page(text, document, page.model_dump(mode="json"))
+    claims = document.get("claims") or {}
+    for key, entry in claims.items():
+        _mark_stale(text, entry, key not in entries)
+        if key in entries:
+            _renew(text, entry, entries[key])
+    after = None
+    for key, entry in entries.items():
+        if key in claims:
+            after = key
+        else:
+            text.insert(_end_of_entry(text, document, after), _entry_lines(key, entry))
+    return text.result()
+
+
+class _Text:
+    """The lines of a file and what is to become of them; lines that no edit names stay as they are."""
+
+    def __init__(self, text: str) -> None:
+        self._break = "\r\n" if "\r\n" in text else "\n"
+        self.lines = text.replace("\r\n", "\n").split("\n")
+        self._original = text
+        self._edits: list[tuple[int, int, list[str]]] = []
+
+    def block_end(self, start: int) -> int:
+        """Return the line after the value of the key on line `start`, comments below it left out."""
+        indent = _indent(self.lines[start])
+        end = at = start + 1
+        while at < len(self.lines):
+            line = self.lines[at]
+            if line.strip() and not line.lstrip().startswith("#"):
+                if _indent(line) <= indent:
+                    break
+                end = at + 1
+            at += 1
+        return end
+
+    def insert(self, at: int, lines: list[str]) -> None:
+        self.replace(at, at, lines)
+
+    def replace(self, start: int, end: int, lines: list[str]) -> None:
+        self._edits.append((start, end, lines))
+
+    def result(self) -> str:
+        if not self._edits:
+            return self._original
+        out: list[str] = []
+        at = 0
+        for start, end, lines in sorted(self._edits, key=lambda edit: edit[:2]):
+            out += [*self.lines[at:start], *lines]
+            at = end
+        return self._break.join([*out, *self.lines[at:]])
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _loaded(existing: str) -> Any:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        document = YAML(typ="rt").load(existing)
+    except (YAMLError, ValueError) as error:
+        raise InputError("the claim file is not YAML; mend it before the page is read again.") from error
+    if not isinstance(document, dict) or document.get("format") != 1 or "claims" not in document:
+        raise InputError("the claim file lacks `format: 1` or `claims:`; need one that a reading wrote.")
+    claims = document.get("claims") or {}
+    if not isinstance(claims, dict) or (claims and _in_one_line(claims)):
+        raise InputError("claims: is not a block of entries; need one entry below the other.")
+    for key, entry in claims.items():
+        if not isinstance(entry, dict) or _in_one_line(entry) or not {"text", "auto"} <= set(entry):
+            raise InputError(f"claims.{key}: need text, auto and human, each on a line of its own.")
+        if not isinstance(entry.get("human") or {}, Mapping):
+            raise InputError(f"claims.{key}.human: is not a block of keys; need status, by, on and so on.")
+    return document
+
+
+def _in_one_line(value: Any) -> bool:
+    return bool(value.fa.flow_style())
+
+
+def _renew_page(text: _Text, document: Any, page: Mapping[str, Any]) -> None:
+    """Put in what is known of the page now; what a person added (its address) stays."""
+    known = document.get("page")
+    merged = {**page, **(known or {}), **{key: value for key, value in page.items() if value is not None}}
+    if known is not None and all(str(known.get(key) or "") == str(merged[key] or "") for key in merged):
+        return
+    lines = ["page:", *(f"  {key}: {_scalar(value)}".rstrip() for key, value in merged.items())]
+    if known is None:
+        text.insert(document.lc.key("claims")[0], lines)
+    else:
+        start = document.lc.key("page")[0]
+        text.replace(start, text.block_end(start), lines)
+
+
+def _end_of_entry(text: _Text, document: Any, key: str | None) -> int:
+    """Return the line before which an entry after `key` goes; None: as the first."""
+    if key is not None:
+        return text.block_end(document["claims"].lc.key(key)[0])
+    start = int(document.lc.key("claims")[0])
+    if not document["claims"] and text.lines[start].strip() != "claims:":
+        text.replace(start, start + 1, ["claims:"])
+    return start + 1
+
+
+def _mark_stale(text: _Text, entry: Any, gone: bool) -> None:
+    if bool(entry.get("stale")) != gone:
+        _set_flag(text, entry, "stale", "text", gone)
+
+
+def _set_flag(text: _Text, entry: Any, name: str, after: str, value: bool) -> None:
+    if name in entry:
+        start = entry.lc.key(name)[0]
+        text.replace(start, text.block_end(start), [])
+    if value:
+        start, indent = entry.lc.key(after)
+        text.insert(text.block_end(start), [f"{' ' * indent}{name}: true"])
+
+
+def _renew(text: _Text, entry: Any, new: Mapping[str, Any]) -> None:
+    """Renew `auto` of one entry; what was signed stays, and a flag says where it is read otherwise now."""
+    start, indent = entry.lc.key("auto")
+    old = entry.get("auto")
+    flag = bool(entry.get(_FLAG))
+    if (entry.get("human") or {}).get("status", "open") in _KEPT:
+        differs = _telling(old) != _telling(new["auto"])
+        if differs != flag:
+            _set_flag(text, entry, _FLAG, "text", differs)
+        if differs:
+            return
+    elif flag:
+        _set_flag(text, entry, _FLAG, "text", False)
+    if _plain(old) != _plain(new["auto"]):
+        lines = [" " * indent + line[4:] for line in _auto_lines(new["auto"])]
+        text.replace(start, text.block_end(start), lines)
+
+
+def _telling(auto: Any) -> Any:
+    """Return what of a reading a person signs: all but where it was read."""
+    found = {key: value for key, value in _plain(auto or {}).items() if key != "spans"}
+    parts = [{key: value for key, value in part.items() if key != "spans"} for part in found.get("parts", [])]
+    return {**found, "parts": parts} if parts else found
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, bool) or value is None:
+        return value
+    return float(value) if isinstance(value, int | float) else str(value)
+
+
+def _entries(readings: Sequence[Reading]) -> dict[str, dict[str, Any]]:
+    """Return key -> entry; a sentence that stands twice on the page has one entry, its first."""
+    entries: dict[str, dict[str, Any]] = {}
+    for reading in readings:
+        if reading.sentence.key not in entries:
+            entries[reading.sentence.key] = {
+                "text": reading.sentence.text,
+                "auto": _auto(reading),
+                "human": {
+                    "status": "open",
+                    "by": None,
+                    "on": None,
+                    "slots": {},
+                    "source": None,
+                    "note": None,
+                },
+            }
+    return entries
+
+
+def _auto(reading: Reading) -> dict[str, Any]:
+    first = reading.parts[0]
+    auto: dict[str, Any] = {"type": first.type, "slots": _slots(first.slots)}
+    base = reading.sentence.start
+    if len(reading.parts) > 1:
+        auto["parts"] = [
+            {"type": part.type, "slots": _slots(part.slots), "spans": _spans(part.slots, base)}
+            for part in reading.parts
+        ]
+    if reading.garbled:
+        auto["garbled"] = [
+            {"text": h.text, "maybe": h.maybe, "start": h.start - base, "end": h.end - base, "rule": h.rule}
+            | ({"slot": h.slot} if h.slot else {})
+            for h in reading.garbled
+        ]
+    spans = _spans(first.slots, base)
+    if spans and len(reading.parts) == 1:
+        auto["spans"] = spans
+    return auto
+
+
+def _slots(slots: Slots) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name in _LISTS:
+        values = [slot.value for slot in getattr(slots, name)]
+        if values:
+            found[name] = values
+    if slots.direction is not None:
+        found["direction"] = slots.direction.value
+    if slots.magnitude is not None:
+        found["magnitude"] = slots.magnitude.value
+    if slots.time:
+        found["time"] = [_time(slot) for slot in slots.time]
+    if slots.numbers:
+        found["numbers"] = [{"text": slot.text, **_amount(slot.value)} for slot in slots.numbers]
+    if slots.dose:
+        found["dose"] = [{"text": slot.text, **_dose(slot.value)} for slot in slots.dose]
+    for name in _WORDS:
+        values = [slot.value for slot in getattr(slots, name)]
+        if values:
+            found[name] = values
+    for name in _FLAGS:
+        if getattr(slots, name):
+            found[name] = True
+    return found
+
+
+def _time(slot: Slot[TimeRange]) -> dict[str, Any]:
+    found = {"low_h": slot.value.low_h, "high_h": slot.value.high_h}
+    return {key: _number(value) for key, value in found.items() if value is not None} | {"text": slot.text}
+
+
+def _amount(amount: Amount) -> dict[str, Any]:
+    found: dict[str, Any] = {"low": _number(amount.low), "high": _number(amount.high)}
+    return {**found, "unit": amount.unit} if amount.unit else found
+
+
+def _dose(dose: Dose) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if dose.amount is not None:
+        found["amount"] = _amount(dose.amount)
+    if dose.over_min is not None:
+        found["over_min"] = [_number(x) for x in dose.over_min]
+    if dose.doses is not None:
+        found["doses"] = [_number(x) for x in dose.doses]
+    if dose.within_h is not None:
+        found["within_h"] = _number(dose.within_h)
+    return found
+
+
+def _number(value: float) -> int | float:
+    return int(value) if float(value).is_integer() and abs(value) < 1e15 else value
+
+
+def _spans(slots: Slots, base: int) -> dict[str, list[dict[str, Any]]]:
+    """Return slot -> where it was read; offsets count from the sentence's first character."""
+    spans: dict[str, list[dict[str, Any]]] = {}
+    for name in Slots.__dataclass_fields__:
+        value = getattr(slots, name)
+        for slot in value if isinstance(value, tuple) else (value,):
+            if slot is None:
+                continue
+            span: dict[str, Any] = {"value": slot.value} if isinstance(slot.value, str) else {}
+            span |= {"text": slot.text, "start": slot.start - base, "end": slot.end - base, "rule": slot.rule}
+            if slot.inherited:
+                span["inherited"] = True
+            spans.setdefault(name, []).append(span)
+    return spans
+
+
+def _entry_lines(key: str, entry: Mapping[str, Any]) -> list[str]:
+    lines = [f"  {key}:", f"    text: {_scalar(entry['text'])}", *_auto_lines(entry["auto"]), "    human:"]
+    return [*lines, *(f"      {name}: {_flow(value)}".rstrip() for name, value in entry["human"].items())]
+
+
+def _auto_lines(auto: Mapping[str, Any]) -> list[str]:
+    lines = ["    auto:"]
+    for name, value in auto.items():
+        if name == "slots" and value:
+            lines.append("      slots:")
+            lines += [f"        {slot}: {_flow(item)}" for slot, item in value.items()]
+        elif name == "spans":
+            lines.append("      spans:")
+            lines += [f"        {slot}: {_flow(item)}" for slot, item in value.items()]
+        elif name in {"parts", "garbled"}:
+            lines.append(f"      {name}:")
+            lines += [f"        - {_flow(item)}" for item in value]
+        else:
+            lines.append(f"      {name}: {_flow(value)}")
+    return lines
+
+
+def _flow(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {_flow(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_flow(item) for item in value) + "]"
+    return _scalar(value, flow=True)
+
+
+def _scalar(value: Any, *, flow: bool = False) -> str:
+    if value is None or value == "":
+        return "" if not flow or value is None else '""'
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return repr(value)
+    text = str(value)
+    plain = (
+        _PLAIN.fullmatch(text) and not _NOT_PLAIN.match(text) and not (flow and re.search(r"[,\[\]{}]", text))
+    )
+    return text if plain else json.dumps(text, ensure_ascii=False)

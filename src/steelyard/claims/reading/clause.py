@@ -1,0 +1,316 @@
+"""A sentence as the rules see it: words, terms of the review, cues of change, and their clauses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from steelyard.claims.reading.lexicon import (
+    CUES,
+    DEGREES_DOWN,
+    DEGREES_UP,
+    MOVES,
+    NOUNS,
+    PARTICLES,
+    PAST_FELL,
+    PLAIN_ADJECTIVES,
+    CueKind,
+)
+from steelyard.claims.slots import Sentence
+from steelyard.claims.vocabulary import Found, Vocabulary
+from steelyard.claims.wordlists import Token, tokenise, words
+
+_TURNS = words("but whereas while although though yet")
+_UNITS = words("hour hours day days week weeks month months year years twelve at by")
+_ENDS = words("not no longer neither caught gone disappeared vanished faded lost similar same")
+_CONTRASTS = words("whereas while against versus")
+_AFTER_DEGREE = words(
+    "than with in on for among by after when at from as often if over under to during within and",
+)
+_APPROXIMATE = words("more less fewer greater higher lower longer shorter later smaller better")
+_NUMBERED = words(
+    "a an half third quarter one two three four five six seven eight nine ten twelve twenty thirty",
+    "forty fifty double",
+)
+_ADVERBS = words(
+    "clearly significantly much far even slightly somewhat considerably statistically any markedly",
+    "notably often substantially numerically still likely a",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A word that says what happened to an outcome.
+
+    Attributes:
+        at: Its token.
+        kind: What it says.
+        degree: -1 where it is compared downwards ("less effective"), else 1.
+        compared: Whether it compares two things ("more", "higher", "fell more").
+    """
+
+    at: int
+    kind: CueKind
+    degree: int = 1
+    compared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Tokens `first` up to `last`; `tail` is the end of what only contrasts it ("whereas none on "
+    "placebo")."""
+
+    first: int
+    last: int
+    tail: int
+    cues: tuple[Cue, ...]
+    terms: tuple[Found, ...]
+
+    def outcomes(self) -> tuple[Found, ...]:
+        """Return its terms that can mean an outcome."""
+        return tuple(t for t in self.terms if t.meaning("outcome"))
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A sentence with all that was found in it; `covered` tells the tokens inside a term."""
+
+    sentence: Sentence
+    tokens: tuple[Token, ...]
+    terms: tuple[Found, ...]
+    covered: frozenset[int]
+    clauses: tuple[Clause, ...]
+
+    def text(self, first: int, last: int) -> str:
+        """Return the words of tokens `first` up to `last` as the page shows them."""
+        if first >= last:
+            return ""
+        base = self.sentence.start
+        return self.sentence.text[self.tokens[first].start - base : self.tokens[last - 1].end - base]
+
+    def low(self, at: int) -> str:
+        """Return a token in lower case, "" outside the sentence."""
+        return self.tokens[at].low if 0 <= at < len(self.tokens) else ""
+
+
+def view_of(sentence: Sentence, vocabulary: Vocabulary) -> View:
+    """Return the sentence with its terms, cues and clauses."""
+    tokens = tokenise(sentence.text, sentence.start)
+    every = vocabulary.find(tokens)
+    terms = tuple(term for term in every if not _is_verb_of_other(tokens, every, term))
+    covered = frozenset(i for term in terms for i in range(term.first, term.last))
+    cues = _cues(tokens, covered)
+    return View(sentence, tokens, terms, covered, _clauses(tokens, terms, cues, covered))
+
+
+def _is_verb_of_other(tokens: Sequence[Token], terms: Sequence[Found], term: Found) -> bool:
+    """Return whether "fell" is what another outcome did, and not the outcome of falling."""
+    low = tokens[term.first].low
+    if term.last - term.first > 1 or low not in PAST_FELL:
+        return False
+    after = tokens[term.last].low if term.last < len(tokens) else ""
+    others = [
+        t for t in terms if t is not term and t.meaning("outcome") and term.first - 8 <= t.first < term.first
+    ]
+    return bool(others) and (
+        low in {"fell", "fallen"} or after in {"by", "from", "to", "with", "more", "after", "in"}
+    )
+
+
+def _cues(tokens: Sequence[Token], covered: frozenset[int]) -> tuple[Cue, ...]:
+    raw = [
+        Cue(i, CUES[t.low])
+        for i, t in enumerate(tokens)
+        if i not in covered and t.low in CUES and not _is_approximate(tokens, i) and not _is_idle(tokens, i)
+    ]
+    raw = sorted([*raw, *_particles(tokens, covered), *_times_as(tokens, covered)], key=lambda c: c.at)
+    found: list[Cue] = []
+    dropped: set[int] = set()
+    changed: dict[int, Cue] = {}
+    by_place = {cue.at: cue for cue in raw}
+    for cue in raw:
+        low = tokens[cue.at].low
+        if low not in DEGREES_UP and low not in DEGREES_DOWN:
+            continue
+        target = _degree_of(tokens, cue.at, by_place)
+        if target is not None:
+            dropped.add(cue.at)
+            base = changed.get(target, by_place[target])
+            sign = -1 if low in DEGREES_DOWN else 1
+            changed[target] = Cue(target, base.kind, base.degree * sign, True)
+    for cue in raw:
+        if cue.at in dropped:
+            continue
+        now = changed.get(cue.at, cue)
+        low = tokens[now.at].low
+        if low in PLAIN_ADJECTIVES and not now.compared:
+            now = _plain(now)
+        elif low in DEGREES_UP or low in DEGREES_DOWN or low in {"commoner", "rarer", "likelier", "milder"}:
+            now = Cue(now.at, now.kind, now.degree, True)
+        found.append(now)
+    return tuple(found)
+
+
+def _particles(tokens: Sequence[Token], covered: frozenset[int]) -> list[Cue]:
+    """Return "up" and "down" of verbs of movement: "shot up", "nudge … upwards", and "keep … from"."""
+    found = []
+    for i, token in enumerate(tokens):
+        if i in covered:
+            continue
+        before = [tokens[k].low for k in range(max(i - 5, 0), i)]
+        if token.low in PARTICLES and any(low in MOVES for low in before):
+            found.append(Cue(i, PARTICLES[token.low]))
+        elif token.low == "from" and any(low in {"keep", "keeps", "kept", "keeping"} for low in before):
+            found.append(Cue(i, "down"))
+    return found
+
+
+def _times_as(tokens: Sequence[Token], covered: frozenset[int]) -> list[Cue]:
+    """Return "twice as much" and "three times as many" as more; "half as many" as less."""
+    found = []
+    for i in range(len(tokens) - 2):
+        if (
+            tokens[i].low in {"twice", "times", "half"}
+            and i not in covered
+            and tokens[i + 1].low in {"as", "the"}
+        ):
+            if tokens[i + 2].low in {"long", "age", "time", "dose", "people", "participants"}:
+                continue
+            if tokens[i + 1].low == "the" and tokens[i].low == "half":
+                continue
+            found.append(Cue(i, "down" if tokens[i].low == "half" else "up", 1, True))
+    return found
+
+
+def _is_idle(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether a word that looks like a cue is none here: "the cause of", "in addition"."""
+    low = tokens[at].low
+    after = tokens[at + 1].low if at + 1 < len(tokens) else ""
+    before = tokens[at - 1].low if at else ""
+    if low in {"cause", "causes", "result", "results"} and (
+        after == "of" or before in {"a", "the", "its", "these"}
+    ):
+        return True
+    if low in {"fight", "block", "stop", "stopped"} and before in {"the", "a"}:
+        return True
+    return low == "added" and after in {"to", "benefit"}
+
+
+def _plain(cue: Cue) -> Cue:
+    """Return what "common" or "effective" says without a comparison."""
+    return Cue(cue.at, "there" if cue.kind in {"up", "down"} else cue.kind, cue.degree, False)
+
+
+def _is_approximate(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether "more" only rounds a number ("more than a third of")."""
+    if tokens[at].low not in _APPROXIMATE or at + 2 >= len(tokens) or tokens[at + 1].low != "than":
+        return False
+    after = tokens[at + 2].low
+    return after[0].isdigit() or after in _NUMBERED
+
+
+def _degree_of(tokens: Sequence[Token], at: int, cues: dict[int, Cue]) -> int | None:
+    """Return the cue that "more" or "less" at `at` compares: the next word's, or the verb's before it."""
+    for ahead in (at + 1, at + 2, at + 3):
+        if ahead in cues and tokens[ahead].low not in DEGREES_UP | DEGREES_DOWN:
+            low = tokens[ahead].low
+            if (
+                low in PLAIN_ADJECTIVES
+                or low in NOUNS
+                or cues[ahead].kind in {"good", "bad"}
+                or ahead == at + 1
+            ):
+                return ahead if cues[ahead].kind != "there" or low in PLAIN_ADJECTIVES else None
+            return None
+        if ahead < len(tokens) and tokens[ahead].low not in _ADVERBS:
+            break
+    following = tokens[at + 1].low if at + 1 < len(tokens) else "."
+    if following not in _AFTER_DEGREE and following[0].isalnum():
+        return None
+    for back in range(at - 1, max(at - 9, -1), -1):
+        if tokens[back].low in {",", ";"}:
+            return None
+        if back in cues and cues[back].kind not in {"there", "cause"}:
+            low = tokens[back].low
+            return back if low not in DEGREES_UP | DEGREES_DOWN else None
+    return None
+
+
+def _clauses(
+    tokens: Sequence[Token], terms: Sequence[Found], cues: Sequence[Cue], covered: frozenset[int]
+) -> tuple[Clause, ...]:
+    edges = _edges(tokens, terms, cues, covered)
+    found: list[Clause] = []
+    for first, last in zip(edges, [*edges[1:], len(tokens)], strict=True):
+        own = tuple(c for c in cues if first <= c.at < last)
+        mine = tuple(t for t in terms if first <= t.first < last)
+        clause = Clause(first, last, last, own, mine)
+        if found and not clause.outcomes() and _only_contrasts(tokens, first, own):
+            before = found[-1]
+            found[-1] = Clause(before.first, before.last, last, before.cues, (*before.terms, *mine))
+        else:
+            found.append(clause)
+    return tuple(found)
+
+
+def _only_contrasts(tokens: Sequence[Token], first: int, cues: Sequence[Cue]) -> bool:
+    """Return whether a clause without an outcome goes with the one before it."""
+    rest = [t.low for t in tokens[first : first + 25]]
+    if any(low in _UNITS for low in rest) and any(low in _ENDS for low in rest):
+        return False
+    return tokens[first].low in _CONTRASTS or all(cue.kind == "there" for cue in cues)
+
+
+def _edges(
+    tokens: Sequence[Token], terms: Sequence[Found], cues: Sequence[Cue], covered: frozenset[int]
+) -> list[int]:
+    outcomes = [t.first for t in terms if t.meaning("outcome")]
+    strong = [c.at for c in cues if c.kind != "there"]
+    edges = [0]
+    depth = 0
+    subordinate = bool(tokens) and tokens[0].low in _TURNS
+    for i, token in enumerate(tokens):
+        if token.text in "([":
+            depth += 1
+        elif token.text in ")]":
+            depth = max(depth - 1, 0)
+        if i - edges[-1] < 2 or i in covered or depth:
+            continue
+        if subordinate and token.text == "," and i > 3:
+            edges.append(i)
+            subordinate = False
+        elif (
+            token.low in _TURNS
+            or token.text == ";"
+            or (token.text in "–—" and _is_dash(tokens, i))
+            or (token.text == "," and _is_aside(tokens, i))
+            or (token.low == "and" and _joins_two(outcomes, strong, edges[-1], i, len(tokens)))
+        ):
+            edges.append(i)
+    return edges
+
+
+def _is_aside(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether a comma begins "an advantage no longer present" or "and no difference"."""
+    after = [t.low for t in tokens[at + 1 : at + 4]]
+    return after[:2] in (
+        ["and", "no"],
+        ["an", "advantage"],
+        ["a", "benefit"],
+        ["an", "effect"],
+        ["a", "difference"],
+    )
+
+
+def _is_dash(tokens: Sequence[Token], at: int) -> bool:
+    return (
+        0 < at < len(tokens) - 1
+        and tokens[at - 1].end < tokens[at].start
+        and tokens[at].end < tokens[at + 1].start
+    )
+
+
+def _joins_two(outcomes: Sequence[int], strong: Sequence[int], first: int, at: int, last: int) -> bool:
+    """Return whether "and" joins two statements: each side has an outcome and a cue of its own."""
+    sides = ((first, at), (at, last))
+    return all(any(a <= o < b for o in outcomes) and any(a <= c < b for c in strong) for a, b in sides)

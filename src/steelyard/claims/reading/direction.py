@@ -1,0 +1,314 @@
+"""Which way a clause says an outcome went, seen as the patient's good.
+
+Rules are tried from the surest: what forbids a direction (a superlative, a subgroup, a doubt), then "no
+difference", the cue of change that governs the outcome, and printed numbers of two arms. Cues that disagree
+give "unknown".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from steelyard.claims.reading.arms import Arms
+from steelyard.claims.reading.clause import Clause, Cue, View
+from steelyard.claims.reading.lexicon import (
+    DIFFERENCES,
+    FAILS,
+    NEGATIONS,
+    NO_OBJECT,
+    SAMES,
+)
+from steelyard.claims.reading.shares import shares_say
+from steelyard.claims.reading.unknowns import why_unknown
+from steelyard.claims.slots import Direction
+from steelyard.claims.vocabulary import Found, Vocabulary
+from steelyard.claims.wordlists import words
+
+_NOT_DENIED = words("only just merely surprising surprisingly least")
+_RISK = words(
+    "risk risks chance chances odds likelihood probability rate rates incidence danger number share",
+    "proportion",
+)
+_LINKS = words(
+    "and or , the of in a an for on their with risk risks rate rates chance odds both also likelihood",
+    "number levels symptoms to your my his her its some any overall new by from more feelings amount",
+    "frequency severity probability incidence proportion days use need people patients those who were",
+    "was ( )",
+)
+_BOTH = words("both either two all")
+_ARMS = words("arm arms group groups team teams")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A direction with the tokens and the rule that it was read by."""
+
+    direction: Direction
+    first: int
+    last: int
+    rule: str
+    negated: tuple[int, ...] = ()
+
+
+def direction_of(view: View, clause: Clause, term: Found, arms: Arms, vocabulary: Vocabulary) -> Said:
+    """Return which way the outcome that `term` names went in this clause."""
+    reason = why_unknown(view, clause, arms, vocabulary)
+    if reason is not None:
+        return Said("unknown", reason[0], reason[0] + 1, reason[1])
+    meaning = term.meaning("outcome")
+    if meaning is None:
+        return Said("unknown", term.first, term.last, "no outcome")
+    sign = 1 if (vocabulary.better[meaning.id] == "more") != meaning.turned else -1
+    harm = meaning.id in vocabulary.harms
+    worded = _worded(view, clause, term, sign, harm)
+    counted = shares_say(view, clause, arms, _share_sign(view, clause, term, sign))
+    if counted is not None and counted[0] == "no-difference" and (worded is None or not _compares(clause)):
+        return Said("no-difference", counted[1], counted[2], counted[3])
+    if worded is None or worded.rule == "there":
+        if counted is not None:
+            return Said(counted[0], counted[1], counted[2], counted[3])
+        return worded or Said("unknown", term.first, term.last, "no cue")
+    if worded.direction == "no-difference" or worded.direction == "unknown":
+        return worded
+    if arms.sign < 0:
+        worded = Said(
+            _turned(worded.direction),
+            worded.first,
+            worded.last,
+            worded.rule + ", arms turned",
+            worded.negated,
+        )
+    if counted is not None and counted[0] != worded.direction and counted[0] != "no-difference":
+        return Said("unknown", worded.first, worded.last, "words and numbers disagree")
+    return worded
+
+
+def _share_sign(view: View, clause: Clause, term: Found, sign: int) -> int:
+    """Return whether a larger share is good: of those who improved, or of those with the outcome."""
+    cue = _governing(view, clause, term)
+    if cue is None or cue.compared or cue.kind in {"there", "cause"}:
+        return sign
+    return _value(view, cue, term, sign)
+
+
+def _turned(direction: Direction) -> Direction:
+    return {"better": "worse", "worse": "better"}.get(direction, direction)  # type: ignore[return-value]
+
+
+def _compares(clause: Clause) -> bool:
+    return any(cue.compared for cue in clause.cues)
+
+
+def _worded(view: View, clause: Clause, term: Found, sign: int, harm: bool) -> Said | None:
+    """Return what the words say of the outcome; None where no cue speaks of it."""
+    same = _no_difference(view, clause, term)
+    if same is not None:
+        return same
+    cue = _governing(view, clause, term)
+    if cue is None:
+        return _absent(view, clause, term, sign, harm)
+    denied = _denials(view, clause, cue.at)
+    if cue.kind == "there" and not cue.compared:
+        return _seen(view, clause, term, cue, sign, harm)
+    value = _value(view, cue, term, sign)
+    if len(denied) % 2 == 1:
+        return Said(
+            "no-difference", min(denied[0], cue.at), max(denied[-1], cue.at) + 1, "denied change", denied
+        )
+    direction: Direction = "better" if value > 0 else "worse"
+    first = denied[0] if denied else cue.at
+    return Said(direction, first, cue.at + 1, f"{cue.kind} of outcome", denied)
+
+
+def _value(view: View, cue: Cue, term: Found, sign: int) -> int:
+    if cue.kind in {"good", "bad"}:
+        return cue.degree * (1 if cue.kind == "good" else -1)
+    if cue.kind == "lift":
+        risk = any(view.low(i) in _RISK for i in range(cue.at + 1, term.first))
+        return sign if risk else 1
+    return cue.degree * sign * (-1 if cue.kind == "down" else 1)
+
+
+def _governing(view: View, clause: Clause, term: Found) -> Cue | None:
+    """Return the cue that speaks of the outcome: the one with the fewest words between that carry meaning."""
+    best: tuple[float, Cue] | None = None
+    for cue in clause.cues:
+        first, last = (cue.at + 1, term.first) if cue.at < term.first else (term.last, cue.at)
+        if first > last:
+            continue
+        distance = 0.0
+        for i in range(first, last):
+            low = view.low(i)
+            if i in view.covered or low in _LINKS:
+                distance += 0.2
+            elif low in {",", ";", ":"}:
+                distance += 1.0
+            else:
+                distance += 0.6
+        distance += {"there": 6.0, "cause": 0.5}.get(cue.kind, 0.0)
+        if cue.at > term.first:
+            distance += 0.3
+        if any(c is not cue and cue.at < c.at < term.first and c.kind != "there" for c in clause.cues):
+            distance += 1.5
+        if best is None or distance < best[0]:
+            best = (distance, cue)
+    return best[1] if best else None
+
+
+def _denials(view: View, clause: Clause, at: int) -> tuple[int, ...]:
+    """Return the words that deny the cue at `at`: "not", "nobody", "failed to" before it in its clause."""
+    found: list[int] = []
+    i = at - 1
+    while i >= clause.first and at - i <= 12:
+        low = view.low(i)
+        if low in {";", ":"} or (low == "," and (found or _has_term(view, clause, i, at))):
+            break
+        if (i not in view.covered and _denies(view, i)) or (low in FAILS and i not in view.covered):
+            found.append(i)
+        i -= 1
+    return tuple(sorted(found))
+
+
+def _has_term(view: View, clause: Clause, first: int, last: int) -> bool:
+    return any(first < t.first < last and t.meaning("outcome") for t in clause.terms)
+
+
+def _denies(view: View, at: int) -> bool:
+    low = view.low(at)
+    if low == "nor" or low.endswith("n't"):
+        return True
+    if low not in NEGATIONS:
+        return False
+    if low == "no" and view.low(at + 1) in {"doubt", "wonder", "matter"}:
+        return False
+    if low == "little":
+        return view.low(at - 1) != "a" and (view.low(at + 1) in NO_OBJECT or view.low(at + 1) == "or")
+    if low == "without":
+        return view.low(at - 1) in {"not", "than"} or view.low(at + 1) in NO_OBJECT | {"any"}
+    if low == "nothing":
+        return view.low(at - 1) not in {"than", "on", "to"}
+    return not (low == "not" and view.low(at + 1) in _NOT_DENIED)
+
+
+def _no_difference(view: View, clause: Clause, term: Found) -> Said | None:
+    """Return "no difference" where the clause says so of the outcome."""
+    for i in range(clause.first, clause.tail):
+        if i in view.covered:
+            continue
+        low = view.low(i)
+        if low in SAMES and not _denied(view, clause, i) and not (low == "same" and _is_plain_same(view, i)):
+            return Said("no-difference", i, i + 1, "same")
+        if low in DIFFERENCES and _denied(view, clause, i):
+            return Said("no-difference", i, i + 1, "no difference", _denials(view, clause, i))
+        if low == "as" and _as_as(view, clause, i):
+            return Said("no-difference", i, i + 1, "as … as")
+        if _denies(view, i) and _no_object(view, clause, i, term):
+            return Said("no-difference", i, i + 2, "no effect", (i,))
+        if low in {"significant", "significance"} and _denied(view, clause, i):
+            return Said("no-difference", i, i + 1, "not significant", _denials(view, clause, i))
+        if low in {"nonsignificant", "insignificant", "distributed", "balanced"} or _phrase(view, i):
+            return Said("no-difference", i, i + 1, "same")
+    return None
+
+
+_PHRASES: tuple[tuple[str, ...], ...] = tuple(
+    tuple(phrase.split())
+    for line in (
+        "dead heat; on a par; caught up; did nothing; does nothing; do nothing; done nothing; waste of; "
+        "not met",
+        "no longer; much the same; just as; no help; no different; not different; not budge; made no; no "
+        "clear",
+        "in each group; in each arm; gap closed; gap had closed; level pegging; neck and neck; no better; "
+        "no worse",
+        "not reach; makes no; make no; nothing for; not change; not changed; not differ; not separate",
+    )
+    for phrase in line.split("; ")
+)
+
+
+def _phrase(view: View, at: int) -> bool:
+    return any(all(view.low(at + k) == word for k, word in enumerate(phrase)) for phrase in _PHRASES)
+
+
+def _is_plain_same(view: View, at: int) -> bool:
+    return view.low(at + 1) in {
+        "time",
+        "day",
+        "week",
+        "trial",
+        "study",
+        "programme",
+        "program",
+        "way",
+        "people",
+        "period",
+    }
+
+
+def _denied(view: View, clause: Clause, at: int) -> bool:
+    return len(_denials(view, clause, at)) % 2 == 1
+
+
+def _as_as(view: View, clause: Clause, at: int) -> bool:
+    """Return whether "as … as" makes two things equal; "as well as" and "as soon as" do not."""
+    after = view.low(at + 1)
+    if after in words(
+        "well soon long far little many low high early part a the if of for though to with was were",
+    ):
+        return after == "well" and "tolerated" in {view.low(at + 2), view.low(at + 3)}
+    if _denied(view, clause, at) or (at + 1 < len(view.tokens) and after[0].isdigit()):
+        return False
+    return any(view.low(k) == "as" for k in range(at + 2, min(at + 13, clause.tail)))
+
+
+def _no_object(view: View, clause: Clause, at: int, term: Found) -> bool:
+    """Return whether "no" is followed by what it denies: an effect, a change, a comparison."""
+    if view.low(at - 1) in {"not", "failed"} and view.low(at) == "without":
+        return False
+    for k in range(at + 1, min(at + 5, clause.last)):
+        if k in view.covered:
+            return False
+        if view.low(k) in NO_OBJECT:
+            return not _fewer_and_more(view, at, k)
+        if view.low(k) in {",", ";", "but"}:
+            return False
+    return False
+
+
+def _fewer_and_more(view: View, at: int, k: int) -> bool:
+    return len([i for i in range(max(at - 6, 0), at) if _denies(view, i)]) % 2 == 1
+
+
+def _absent(view: View, clause: Clause, term: Found, sign: int, harm: bool) -> Said | None:
+    """Return what "no relapse" says; of a harm that it was not seen says nothing of a comparison."""
+    for i in range(max(term.first - 4, clause.first), term.first):
+        if _denies(view, i) or view.low(i) in {"free", "zero"}:
+            if harm:
+                unlike = any(view.low(k) == "unlike" for k in range(clause.first, i))
+                return Said("better" if unlike else "unknown", i, i + 1, "harm not seen", (i,))
+            return Said("better" if sign < 0 else "worse", i, i + 1, "outcome absent", (i,))
+    for i in range(term.last, min(term.last + 5, clause.last)):
+        if _denies(view, i):
+            return Said("no-difference", i, i + 1, "denied outcome", (i,))
+    return None
+
+
+def _seen(view: View, clause: Clause, term: Found, cue: Cue, sign: int, harm: bool) -> Said:
+    denied = _denials(view, clause, cue.at) or _denials(view, clause, term.first)
+    if len(denied) % 2 == 1:
+        if harm:
+            return Said("unknown", denied[0], denied[0] + 1, "harm not seen", denied)
+        return Said(
+            "better" if sign < 0 else "no-difference", denied[0], cue.at + 1, "outcome denied", denied
+        )
+    if any(view.low(i) in _BOTH and view.low(i + 1) in _ARMS for i in range(clause.first, clause.last)):
+        return Said("no-difference", cue.at, cue.at + 1, "in both arms")
+    if harm:
+        return Said("worse", cue.at, cue.at + 1, "there")
+    return Said("better" if sign > 0 else "unknown", cue.at, cue.at + 1, "there")
+
+
+def agree(said: Sequence[Said]) -> bool:
+    """Return whether all say the same."""
+    return len({s.direction for s in said}) == 1

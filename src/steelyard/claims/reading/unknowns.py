@@ -1,0 +1,146 @@
+"""What forbids a decided direction: superlatives, subgroups and interactions, comparisons of doses, doubt."""
+
+from __future__ import annotations
+
+from steelyard.claims.reading.arms import Arms
+from steelyard.claims.reading.clause import Clause, View
+from steelyard.claims.reading.lexicon import PEOPLE, SUPERLATIVES, UNKNOWNS
+from steelyard.claims.vocabulary import Vocabulary
+from steelyard.claims.wordlists import words
+
+_GROUPS = words(
+    "men women males females male female younger older girls boys smokers obesity obese overweight",
+    "lean severe milder unipolar drinkers nondrinkers carriers whites blacks asians teenagers",
+    "adolescents elderly young old sex gender age",
+)
+_SUBGROUP = words(
+    "subgroup subgroups interaction interactions moderated moderates confined unless restricted",
+)
+_DOSES = words("dose doses dosage dosages course courses session sessions")
+_DOSE_DEGREES = words(
+    "higher lower larger smaller bigger longer shorter more fewer daily monthly above over below",
+)
+_MOST_OF = words(
+    "people patients of participants adults users women men cases studies trials likely common often",
+)
+
+
+def why_unknown(view: View, clause: Clause, arms: Arms, vocabulary: Vocabulary) -> tuple[int, str] | None:
+    """Return the token and the rule that forbid a direction in this clause; None where nothing does."""
+    for i in range(clause.first, clause.tail):
+        if i in view.covered:
+            continue
+        low = view.low(i)
+        if low in SUPERLATIVES and _is_superlative(view, clause, i):
+            return i, "superlative"
+        if low in _SUBGROUP:
+            return i, "subgroup"
+        if low in UNKNOWNS and not (
+            low == "whether" and view.low(i + 2) == "not" and view.low(i + 1) == "or"
+        ):
+            return i, "not known"
+        if low in {"known", "clear", "proven", "established"} and view.low(i - 1) in {"not", "yet", "un"}:
+            return i, "not known"
+        if low == "rule" and view.low(i + 1) == "out":
+            return i, "not known"
+        if (
+            low in {"disagree", "disagreed", "disagrees", "depends", "depended", "differed"}
+            and low[:6] != "differ"
+        ):
+            return i, "conflict"
+        if low == "than" and _compares_groups(view, clause, i):
+            return i, "subgroup"
+        if low == "than" and _compares_doses(view, clause, i):
+            return i, "doses compared"
+        if low in _DOSES and view.low(i + 1) == "of" and {"above", "higher", "more"} & _next(view, clause, i):
+            return i, "doses compared"
+        if low in {"with", "of", "whose", "who"} and _describes_group(view, clause, i):
+            return i, "subgroup"
+        if low == "much" and _is_not_much(view, clause, i):
+            return i, "not much"
+        if low == "between" and _between_groups(view, clause, i):
+            return i, "subgroup"
+    return None
+
+
+def _next(view: View, clause: Clause, at: int) -> set[str]:
+    return {view.low(k) for k in range(at, min(at + 8, clause.last))}
+
+
+def _describes_group(view: View, clause: Clause, at: int) -> bool:
+    """Return whether a kind of people, told apart by what they have, did better or worse than unnamed "
+    "others."""
+    if view.low(at - 1) not in PEOPLE or any(t.meaning("treatment") for t in clause.terms):
+        return False
+    if any(t.first == at + 1 and t.meaning("condition") for t in clause.terms):
+        return False
+    return any(cue.compared and cue.at > at + 2 for cue in clause.cues)
+
+
+def _is_not_much(view: View, clause: Clause, at: int) -> bool:
+    denied = any(
+        view.low(k) == "not" or view.low(k).endswith("n't") for k in range(max(at - 9, clause.first), at)
+    )
+    return denied and view.low(at + 1) not in {
+        "more",
+        "less",
+        "better",
+        "worse",
+        "different",
+        "higher",
+        "lower",
+    }
+
+
+def _is_superlative(view: View, clause: Clause, at: int) -> bool:
+    low = view.low(at)
+    before, after = view.low(at - 1), view.low(at + 1)
+    if before == "at" or (after in _MOST_OF and low == "most" and before != "the"):
+        return False
+    if after in {
+        "that",
+        "trial",
+        "trials",
+        "study",
+        "studies",
+        "review",
+        "analysis",
+        "series",
+        "dose",
+        "doses",
+        "effect",
+    }:
+        return False
+    if low == "least":
+        return before in {"the"}
+    if low == "most":
+        return before in {"the", "far", "was", "is", "were"} or after.endswith(("ly", "ive", "ful", "al"))
+    return before in {"the", "far", "was", "is", "were", "works", "worked", "responded"} or after in {
+        "in",
+        "option",
+    }
+
+
+def _compares_groups(view: View, clause: Clause, at: int) -> bool:
+    """Return whether "than" leads to a group of people and to no treatment."""
+    stop = min(at + 8, clause.tail)
+    inside = [t for t in clause.terms if at < t.first < clause.tail]
+    if any(t.meaning("treatment") for t in inside):
+        return False
+    named = any(view.low(k) in _GROUPS for k in range(at + 1, stop))
+    return named or any(
+        t.meaning("condition") and not t.meaning("outcome") and t.first < stop for t in inside
+    )
+
+
+def _between_groups(view: View, clause: Clause, at: int) -> bool:
+    stop = min(at + 8, clause.tail)
+    return any(view.low(k) in _GROUPS for k in range(at + 1, stop)) or any(
+        view.low(k) in _DOSES for k in range(at + 1, stop)
+    )
+
+
+def _compares_doses(view: View, clause: Clause, at: int) -> bool:
+    if any(t.meaning("treatment") and at < t.first for t in clause.terms):
+        return False
+    return any(view.low(k) in _DOSES for k in range(at + 1, min(at + 7, clause.tail)))
