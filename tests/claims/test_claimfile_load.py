@@ -93,3 +93,14 @@ def test_keys_of_a_later_reader_are_passed_over(tmp_path: Path) -> None:
     text = GOOD.replace("      type: effect\n", "      type: effect\n      later: 1\n", 1)
     file, problems = load_claim_file(written(tmp_path, text), PLAN)
     assert (file is not None, problems) == (True, ())
+
+
+def test_the_example_of_the_documents_is_a_human_block(tmp_path: Path) -> None:
+    page = Path(__file__).parents[2] / "docs" / "claim-verdicts.md"
+    (block,) = re.findall(r"```yaml\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+    text = GOOD[: GOOD.index("    human:")] + block
+    file, problems = read_claim_file(written(tmp_path, text))
+    assert problems == ()
+    assert file is not None
+    human = file.claims["c000000000001"].human
+    assert (human.status, human.organisation) == ("corrected", "The Board")

@@ -18,7 +18,7 @@ from steelyard.claims.claimfile_model import (
 from steelyard.claims.evidence import evidence_of, evidence_of_lines, no_number
 from steelyard.claims.fidelity import fidelity_of
 from steelyard.claims.match import Match, Matches, Question, find, questions_of
-from steelyard.claims.numbers_check import ArmFact, NumberFinding, check_numbers, facts_of
+from steelyard.claims.numbers_check import NumberFinding, check_numbers, facts_of
 from steelyard.claims.scope import Line, Scopes
 from steelyard.claims.slots import CHECKABLE
 from steelyard.claims.stated import stated_in
@@ -157,12 +157,9 @@ class Reader:
         closest = () if matches.closest is None else (matches.closest,)
         entries = [m.scope.entry for m in (*closest, *matches.others)]
         outcomes = self._scopes.equal_outcomes(question.outcome).union(*(m.scope.outcomes for m in closest))
-        groups = [_studies(e) for e in entries] + [[h.study.study_id for h in matches.lines]]
-        facts: dict[ArmFact, None] = {}
-        for studies in groups:
-            found = facts_of(self._result.tables, studies, outcomes, self._labels)
-            facts.update(dict.fromkeys(found))
-        return check_numbers(stated, tuple(facts), entries)
+        studies = [*(id_ for e in entries for id_ in _studies(e)), *(h.study.study_id for h in matches.lines)]
+        facts = facts_of(self._result.tables, studies, outcomes, self._labels)
+        return check_numbers(stated, facts, entries)
 
 
 def _studies(entry: AnalysisResult) -> list[str]:

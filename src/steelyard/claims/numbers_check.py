@@ -69,14 +69,16 @@ class NumberFinding:
 def facts_of(
     tables: Tables, studies: Iterable[str], outcomes: Iterable[str], labels: dict[str, str]
 ) -> tuple[ArmFact, ...]:
-    """Return what the arms of these studies report on these outcomes, in file order."""
-    wanted, about = set(studies), set(outcomes)
+    """Return what the arms of these studies report on these outcomes, in the order of the studies."""
+    rank = {study_id: place for place, study_id in reversed(list(enumerate(studies)))}
+    about = set(outcomes)
     arms = {(a.study_id, a.arm_id): a for a in tables.arms}
-    return tuple(
-        _fact(row, arms.get((row.study_id, row.arm_id)), labels)
+    found = [
+        (rank[row.study_id], _fact(row, arms.get((row.study_id, row.arm_id)), labels))
         for row in tables.outcomes
-        if row.study_id in wanted and row.outcome in about and _counts(row)
-    )
+        if row.study_id in rank and row.outcome in about and _counts(row)
+    ]
+    return tuple(fact for _, fact in sorted(found, key=lambda pair: pair[0]))
 
 
 def check_numbers(
@@ -128,23 +130,36 @@ def _pair(
     first: Stated, second: Stated, facts: Sequence[ArmFact], entries: Sequence[AnalysisResult]
 ) -> NumberFinding | None:
     """Return two numbers as two arms of one study at one time, where there is such a study."""
-    for one, other in itertools.permutations(facts, 2):
-        same = (one.study_id, one.outcome, one.scale, one.time_label) == (
-            other.study_id, other.outcome, other.scale, other.time_label,
-        )  # fmt: skip
-        if not same or one.arm == other.arm or not (fits(first, one) and fits(second, other)):
-            continue
-        row, entry_id = _row_of(one, other, entries)
-        return NumberFinding(
-            texts=(first.text, second.text),
-            status="fits",
-            facts=(one, other),
-            compared=f"{one.printed} v {other.printed}",
-            people=None if one.n is None or other.n is None else one.n + other.n,
-            estimate=None if row is None else row.estimate,
-            entry_id=entry_id,
-        )
+    for group in _comparable(facts):
+        ones = [fact for fact in group if fits(first, fact)]
+        others = [fact for fact in group if fits(second, fact)] if ones else []
+        for one, other in itertools.product(ones, others):
+            if one.arm != other.arm:
+                return _paired(first, second, one, other, entries)
     return None
+
+
+def _comparable(facts: Sequence[ArmFact]) -> Iterable[list[ArmFact]]:
+    """Return the facts by study, outcome, scale and time: what two arms can be compared in."""
+    groups: dict[tuple[str, ...], list[ArmFact]] = {}
+    for fact in facts:
+        groups.setdefault((fact.study_id, fact.outcome, fact.scale, fact.time_label), []).append(fact)
+    return groups.values()
+
+
+def _paired(
+    first: Stated, second: Stated, one: ArmFact, other: ArmFact, entries: Sequence[AnalysisResult]
+) -> NumberFinding:
+    row, entry_id = _row_of(one, other, entries)
+    return NumberFinding(
+        texts=(first.text, second.text),
+        status="fits",
+        facts=(one, other),
+        compared=f"{one.printed} v {other.printed}",
+        people=None if one.n is None or other.n is None else one.n + other.n,
+        estimate=None if row is None else row.estimate,
+        entry_id=entry_id,
+    )
 
 
 def _row_of(one: ArmFact, other: ArmFact, entries: Sequence[AnalysisResult]) -> tuple[Row | None, str]:
