@@ -64,14 +64,14 @@ def score_variants(
 
 
 def surfaces_of(topic: str) -> Surfaces:
-    """Return the words for each treatment of a topic's review, the longest first."""
+    """Return the words of a topic's review for each treatment, and those for anything else."""
     from steelyard.review.load import load_review
 
     plan = load_review(HOME / "topics" / topic).plan
-    return {
-        one.id: tuple(sorted({one.label, *one.synonyms}, key=lambda word: (-len(word), word)))
-        for one in plan.treatments
-    }
+    words = {one.id: {one.label, *one.synonyms} for one in plan.treatments}
+    words[""] = {word for one in plan.conditions for word in (one.label, *one.synonyms)}
+    words[""] |= {word for one in plan.outcomes for word in (one.label, *one.synonyms)}
+    return {name: tuple(sorted(held, key=lambda word: (-len(word), word))) for name, held in words.items()}
 
 
 def _columns(scores: Mapping[str, Sequence[PageScore]]) -> dict[str, Sequence[PageScore]]:

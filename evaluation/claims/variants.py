@@ -17,21 +17,29 @@ from evaluation.claims.pages import Line, Page
 from evaluation.claims.words import HEDGED, LOOKALIKES, NEGATED, SPACES, SPUN, UNITS
 
 Surfaces = Mapping[str, tuple[str, ...]]
-"""Id of a treatment -> the words that mean it, the longest first."""
+"""Id of a treatment -> the words that mean it, the longest first; "" -> those of conditions and outcomes."""
 
 _PERCENT = re.compile(r"(?<![\d.])(\d{2})(?=(?:\s|&nbsp;)?(?:%|per ?cent)(?!(?:\s|&nbsp;)CI\b))")
 _TIME = re.compile(r"\b(\d+)((?:\s|&nbsp;)?)(hours|days|weeks|months|years)\b")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_CONTRAST = re.compile(r"\b(?:whereas|but|while|stayed|flat|better than|worse than|unlike)\b")
+_NO_VERB = re.compile(r"(?:\b(?:was|were|is|are|been|be|a|an|the|and|much)|\b\w+ly|[:;,–-]) $")
 _TAG = re.compile(r"<[^>]+>|&\w+;")
 
 
 def negated(page: Page) -> Page:
     """Every plain claim of better or worse denied: it then says that there is no difference.
 
-    Beside figures that say otherwise, to leave it open is right as well.
+    Sentences are left out that a verb alone does not deny: several outcomes, several figures, a contrast.
+    Beside a figure that says otherwise, to leave it open is right as well.
     """
 
     def change(line: Line) -> Line | None:
         label = _only(line)
+        if len(_NUMBER.findall(_hidden(line.text))) > 1 or _CONTRAST.search(line.text):
+            return None
+        if label is not None and len(label.of("outcomes").named) > 1:
+            return None
         text = None if label is None or label.hedged or label.negated else _once(line.text, NEGATED)
         if label is None or text is None or label.direction not in {"better", "worse"}:
             return None
@@ -68,7 +76,8 @@ def arms_swapped(page: Page, surfaces: Surfaces) -> Page:
         of, against = label.of("interventions"), label.of("comparators")
         if len(of.needed) != 1 or len(against.needed) != 1:
             return None
-        text = _exchanged(line.text, surfaces[min(of.needed)], surfaces[min(against.needed)])
+        others = surfaces.get("", ())
+        text = _exchanged(line.text, surfaces[min(of.needed)], surfaces[min(against.needed)], others)
         if text is None:
             return None
         return Line(text, (replace(label, direction=turned.get(label.direction, label.direction)),))
@@ -206,17 +215,31 @@ def _hidden(text: str) -> str:
 
 def _once(text: str, table: Mapping[str, str]) -> str | None:
     """Return the text with the one word of the table that stands in it replaced; None if not just one."""
-    found = [
-        (m, new) for old, new in table.items() for m in re.finditer(rf"\b{re.escape(old)}\b", _hidden(text))
-    ]
-    if len(found) != 1:
-        return None
-    match, new = found[0]
-    return text[: match.start()] + new + text[match.end() :]
-
-
-def _exchanged(text: str, one: Iterable[str], other: Iterable[str]) -> str | None:
     hidden = _hidden(text)
+    found = [
+        (m, new)
+        for old, new in sorted(table.items(), key=lambda one: -len(one[0]))
+        for m in re.finditer(rf"\b{re.escape(old)}\b", hidden)
+    ]
+    verbs = [m for m, _ in found if " " not in m.group() and not _within(m, [n for n, _ in found])]
+    phrases = [m for m, _ in found if " " in m.group()]
+    if len(verbs) + len(phrases) != 1:
+        return None
+    match = (verbs + phrases)[0]
+    if verbs and _NO_VERB.search(hidden[: match.start()]):
+        return None
+    return text[: match.start()] + table[match.group()] + text[match.end() :]
+
+
+def _within(match: re.Match[str], others: Iterable[re.Match[str]]) -> bool:
+    return any(o.start() <= match.start() and match.end() <= o.end() and o is not match for o in others)
+
+
+def _exchanged(text: str, one: Iterable[str], other: Iterable[str], others: Iterable[str]) -> str | None:
+    hidden = _hidden(text)
+    for start, end in _places(hidden, others):
+        if any(start <= a and b <= end and b - a < end - start for a, b in _places(hidden, (*one, *other))):
+            return None
     first, second = _places(hidden, one), _places(hidden, other)
     if len(first) != 1 or len(second) != 1:
         return None

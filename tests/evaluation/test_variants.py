@@ -57,6 +57,11 @@ def test_a_hedge_keeps_the_direction() -> None:
         ("A does not lower pain.", "> effect same i=a o=pain negated"),
         ("A reduced pain and lowered risk.", "> effect better i=a o=pain"),
         ("A lowers pain but not sleep.", "> effect better i=a o=pain", "> effect same i=a o=sleep"),
+        (
+            "Pain, much reduced by A, is gone.",
+            "> effect better i=a o=pain",
+        ),
+        ("Pain was greatly reduced by A.", "> effect better i=a o=pain"),
     ],
 )
 def test_sentences_that_a_verb_alone_does_not_turn_are_left(
@@ -70,6 +75,21 @@ def test_swapped_arms_turn_the_direction() -> None:
     [line] = changed(one, lambda p: arms_swapped(p, {"a": ("aspirin",), "b": ("placebo",)}))
     assert line.text == "Placebo lowers pain more than aspirin."
     assert line.labels[0].direction == "worse"
+
+
+def test_what_a_phrase_alone_denies_is_denied() -> None:
+    one = page("Pain was reduced by A.", "> effect better i=a o=pain")
+    assert [line.text for line in changed(one, negated)] == ["Pain was not reduced by A."]
+    several = page("A lowers pain and sleep.", "> effect better i=a o=pain,sleep")
+    assert changed(several, negated) == []
+    figures = page("Pain fell from 7 to 3.", "> effect better i=a o=pain")
+    assert changed(figures, negated) == []
+
+
+def test_a_name_inside_a_longer_one_is_no_arm() -> None:
+    one = page("In aspirin allergy placebo beats aspirin.", "> effect worse i=a v=b o=pain")
+    words = {"a": ("aspirin",), "b": ("placebo",), "": ("aspirin allergy",)}
+    assert changed(one, lambda p: arms_swapped(p, words)) == []
 
 
 def test_fifty_percent_becomes_five() -> None:
@@ -127,7 +147,7 @@ def test_every_kind_changes_enough_to_be_worth_a_row() -> None:
     found = score_variants(PAGES, knowing(), same_words())
     claims = {kind: sum(one.counts["claims"] for one in scores) for kind, scores in found.items()}
     assert set(claims) == {kind for kind, _ in variants_of(PAGES[0], surfaces_of(PAGES[0].topic))}
-    assert min(claims.values()) >= 8, claims
+    assert min(claims.values()) >= 5, claims
     for kind, scores in found.items():
         for one in scores:
             assert one.counts["direction wrong"] == one.counts["unsafe"] == 0, (kind, one.page.name)
