@@ -137,6 +137,18 @@ def test_an_unknown_measure_of_others_is_printed_as_it_stands() -> None:
     assert "MMRM difference another measure" in analysis_page(replace(RESPONSE, published=(strange,))).text
 
 
+def test_a_printed_percentage_has_its_unit() -> None:
+    shown = {
+        p: analysis_page(replace(RESPONSE, published=(replace(RESPONSE.published[0], i2=p),))).text
+        for p in ("12", "12.5", "not reported")
+    }
+    assert all(f" {said} " in shown[p] for p, said in (("12", "12 %"), ("12.5", "12.5 %")))
+    assert "not reported %" not in shown["not reported"]
+    rows = tuple(replace(r, i2=12.0) for r in RESULT.tables.published_pooled)
+    site = build_site(replace(RESULT, tables=replace(RESULT.tables, published_pooled=rows)))
+    assert " 12 % " in Page(site["published.html"]).text
+
+
 def test_routes_are_words() -> None:
     assert tuple(terms.ROUTES) == ROUTES
     text = Page(build_site(RESULT)["studies/doe-2019.html"]).text
@@ -237,8 +249,14 @@ def test_settling_keeps_input_rows_and_drops_nan_from_estimates() -> None:
 )
 def test_a_period_is_said_in_words(period: str, said: str) -> None:
     rows = tuple(replace(r, period=period) for r in RESULT.tables.outcomes)
-    site = build_site(replace(RESULT, tables=replace(RESULT.tables, outcomes=rows)))
+    printed = tuple(replace(r, period=period) for r in RESULT.tables.contrasts)
+    tables = replace(RESULT.tables, outcomes=rows, contrasts=printed)
+    site = build_site(replace(RESULT, tables=tables))
     text = Page(site["studies/doe-2019.html"]).text
+    differences = Page(site[f"studies/{printed[0].study_id}.html"]).text.split("Differences as reported", 1)[
+        1
+    ]
+    assert said in differences or not period
     assert said in text
     assert "both period " not in text
     assert ("period" in text.split("Values by arm", 1)[1].split("Risk of bias")[0]) is bool(period)

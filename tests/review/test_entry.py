@@ -108,6 +108,39 @@ def test_subgroups_are_compared() -> None:
     assert alone.note == "all results are of one group; nothing to compare"
 
 
+@pytest.mark.parametrize(
+    ("by", "names"),
+    [
+        ("indication", ["Illness", "Illness at night"]),
+        ("intervention", ["Drug", "Twice the drug"]),
+        ("control_type", ["ECT", "usual care"]),
+        ("route", ["iv", "not stated"]),
+    ],
+)
+def test_subgroups_have_the_plan_s_names(by: str, names: list[str]) -> None:
+    made = Builder()
+    for name in "ab":
+        made.two_arms(name, control_type="usual-care").counts(name, *TRIALS[name])
+    for name in "cd":
+        made.study(name, indication="night", control_type="ect")
+        made.arm(name, "drug", "double", route="iv").arm(name, "pill", "placebo").counts(name, *TRIALS[name])
+    ill, drugs = {"id": "ill", "label": "Illness"}, {"id": "drugs", "label": "Drugs"}
+    context = made.context(
+        analysis(subgroup=by, eligible={"interventions": ["drugs"]}),
+        conditions=[ill, {"id": "night", "label": "Illness at night", "broader": "ill"}],
+        treatments=[
+            drugs,
+            {"id": "drug", "label": "Drug", "broader": "drugs"},
+            {"id": "double", "label": "Twice the drug", "broader": "drugs"},
+            {"id": "placebo", "label": "Placebo"},
+        ],
+    )
+    result = run_entry(context, context.plan.analyses[0])
+    assert result.subgroups is not None
+    assert sorted(g.name for g in result.subgroups.groups) == names
+    assert {row.subgroup for row in result.rows} == set(names)
+
+
 def test_below_the_plan_s_minimum_nothing_is_pooled() -> None:
     result = run(builder("a", "b"), minimum_k=3)
     assert (result.status, result.reason) == (

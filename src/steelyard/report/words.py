@@ -71,6 +71,11 @@ def route(code: str) -> str:
     return ROUTES.get(code, code)
 
 
+def printed_percent(text: str) -> str:
+    """Return "12 %" for a printed "12"; words, and what has its unit already, as they stand."""
+    return f"{text} %" if text.replace(".", "", 1).isdecimal() else text
+
+
 def inner(label: str) -> str:
     """Return a label as it stands inside a sentence: "Placebo" -> "placebo", but "ECT" stays."""
     return label[:1].lower() + label[1:] if label[1:2].islower() else label

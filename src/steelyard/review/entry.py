@@ -18,7 +18,7 @@ from steelyard.review.fragility import fragility
 from steelyard.review.information import information
 from steelyard.review.ledger import ledger
 from steelyard.review.multiverse import multiverse
-from steelyard.review.plan import Analysis, PublishedMatch
+from steelyard.review.plan import Analysis, Plan, PublishedMatch
 from steelyard.review.pooling import defined, finite, pooled_estimate, studies_of
 from steelyard.review.result import (
     AnalysisResult,
@@ -32,6 +32,8 @@ from steelyard.review.rules import window
 from steelyard.review.sensitivity import sensitivity
 from steelyard.review.small import small_evidence
 from steelyard.terms import MEASURES, METHOD_NAMES, TEST_NAMES
+
+_CONTROLS = {"ect": "ECT"}
 
 
 def run_entry(context: Context, analysis: Analysis) -> AnalysisResult:
@@ -47,13 +49,13 @@ def run_entry(context: Context, analysis: Analysis) -> AnalysisResult:
         reason=done.reason,
         k=done.k,
         people=done.people,
-        rows=_rows(done),
+        rows=_rows(done, context.plan),
         ledger=ledger(context, done.judged),
         pooled=done.pooled,
         small_evidence=small_evidence(done),
         sensitivity=sensitivity(context, done, setting, better),
         multiverse=multiverse(context, done, setting, better),
-        subgroups=_subgroups(done),
+        subgroups=_subgroups(done, context.plan),
         fragility=fragility(done),
         information=information(done),
         crossover=crossover_table(context, done, setting),
@@ -78,17 +80,17 @@ def _without_numbers(context: Context, analysis: Analysis) -> AnalysisResult:
     )
 
 
-def _rows(done: Evaluation) -> tuple[Row, ...]:
+def _rows(done: Evaluation, plan: Plan) -> tuple[Row, ...]:
     weights = done.weights or (None,) * len(done.lines)
     alone = done.status == "single"
     level = done.analysis.model.level
     return tuple(
-        _row(c, w, of_single(c, level) if alone else of_contribution(c, level), done.analysis)
+        _row(c, w, of_single(c, level) if alone else of_contribution(c, level), done.analysis, plan)
         for c, w in zip(done.lines, weights, strict=True)
     )
 
 
-def _row(c: Contribution, weight: float | None, estimate: Estimate, analysis: Analysis) -> Row:
+def _row(c: Contribution, weight: float | None, estimate: Estimate, analysis: Analysis, plan: Plan) -> Row:
     first = c.first
     several = len(analysis.outcomes) > 1
     return Row(
@@ -103,7 +105,7 @@ def _row(c: Contribution, weight: float | None, estimate: Estimate, analysis: An
         time_h=first.time_h,
         time_label=first.time_label,
         basis=weakest(x.basis for x in c.candidates),
-        subgroup=first.outcome if several else subgroup_of(c, analysis),
+        subgroup=first.outcome if several else subgroup_of(c, analysis, plan),
         contribution=c.text,
         sources=tuple(dict.fromkeys(s for x in c.candidates for s in x.sources)),
         notes=_notes(c, estimate),
@@ -118,23 +120,27 @@ def _notes(c: Contribution, estimate: Estimate) -> tuple[str, ...]:
     return (*notes, c.bounded) if c.bounded else tuple(notes)
 
 
-def subgroup_of(c: Contribution, analysis: Analysis) -> str:
-    """Return a line's subgroup by the plan's moderator, or ""."""
+def subgroup_of(c: Contribution, analysis: Analysis, plan: Plan) -> str:
+    """Return a line's subgroup by the plan's moderator, as the plan names it, or ""."""
     by = analysis.subgroup
     if by is None:
         return ""
-    if by in {"route", "intervention"}:
-        arm = c.first.arm_a
-        return (getattr(arm, by) if arm is not None else "") or "not stated"
-    return getattr(c.study, by) or "not stated"
+    of: object = c.first.arm_a if by in {"route", "intervention"} else c.study
+    value: str = getattr(of, by, "")
+    if by in {"indication", "intervention"}:
+        named = plan.conditions if by == "indication" else plan.treatments
+        return next((x.label for x in named if x.id == value), value) or "not stated"
+    if by == "control_type":
+        return _CONTROLS.get(value, value.replace("-", " ")) or "not stated"
+    return value or "not stated"
 
 
-def _subgroups(done: Evaluation) -> Subgroups | None:
+def _subgroups(done: Evaluation, plan: Plan) -> Subgroups | None:
     by = done.analysis.subgroup
     if by is None or done.pooled is None or done.analysis.kind != "pairwise":
         return None
     lines = defined(done.lines)
-    names = [subgroup_of(c, done.analysis) for c in lines]
+    names = [subgroup_of(c, done.analysis, plan) for c in lines]
     if len(set(names)) < 2:
         return Subgroups(by, (), None, None, None, "all results are of one group; nothing to compare")
     model = done.analysis.model

@@ -221,6 +221,15 @@ def test_indirectness(changes: tuple[int, ...], rule: str) -> None:
     assert bool(found.conventions) == (sum(c < 0 for c in changes) > 1)
 
 
+def test_what_a_person_recorded_has_a_name_and_a_date() -> None:
+    judged = {e: Decision(0, "Said.", "Ann", "2026-03-03") for e in ELEMENTS}
+    facts = domain(body(elements=judged), "indirectness").facts
+    assert {f.text for f in facts} == {"Said. (Ann, 2026-03-03)"}
+    search = Search(searched=True, reason="All found.", by="Bob", date="2026-03-04")
+    found = {f.name: f.text for f in domain(body(search=search), "publication bias").facts}
+    assert found["Search for unpublished studies"] == "made: All found. (Bob, 2026-03-04)"
+
+
 def test_indirectness_needs_a_person_for_each_part() -> None:
     some = {e: DIRECT[e] for e in ELEMENTS[:2]}
     found = domain(body(elements=some), "indirectness")

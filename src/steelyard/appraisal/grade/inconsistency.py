@@ -6,7 +6,7 @@ from collections import Counter
 
 from steelyard import numfmt
 from steelyard.appraisal.grade.body import Body, Evidence, zone
-from steelyard.appraisal.grade.parts import Domain, Fact, Rule, Step, domain
+from steelyard.appraisal.grade.parts import Domain, Fact, Rule, Step, domain, signed
 from steelyard.appraisal.grade.settings import Settings, convention
 from steelyard.appraisal.grade.target import Aim
 
@@ -81,7 +81,8 @@ def _told(shares: list[float]) -> str:
 def _explained(body: Body) -> str:
     if body.subgroup is None:
         return "nobody recorded one"
-    return f"{'yes' if body.subgroup.yes else 'no'}: {body.subgroup.reason} ({body.subgroup.by})"
+    made = body.subgroup
+    return f"{'yes' if made.yes else 'no'}: {made.reason} ({signed(made.by, made.date)})"
 
 
 def _missing(facts: list[Fact], path: list[Step], what: str) -> Domain:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from steelyard.appraisal.grade.body import ELEMENTS, Body, Element
-from steelyard.appraisal.grade.parts import Domain, Fact, Rule, Step, domain, listed
+from steelyard.appraisal.grade.parts import Domain, Fact, Rule, Step, domain, listed, signed
 
 RULES = {
     r.id: r
@@ -33,7 +33,8 @@ def indirectness(body: Body) -> Domain:
         decision = body.elements.get(element)
         if decision is not None:
             path.append(Step(f"Is the {element} that of the question?", _answer(decision.change)))
-            facts.append(Fact(element.capitalize(), f"{decision.reason} ({decision.by})", decision.change))
+            said = f"{decision.reason} ({signed(decision.by, decision.date)})"
+            facts.append(Fact(element.capitalize(), said, decision.change))
     open_ = [e for e in ELEMENTS if e not in body.elements]
     if open_:
         missing = f"nobody has judged the {listed([str(e) for e in open_])}"

@@ -191,3 +191,8 @@ def decided(found: Domain, decision: Decision | None) -> Domain:
 def listed(words: list[str]) -> str:
     """Return "a", "a and b" or "a, b and c"."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def signed(by: str, date: str) -> str:
+    """Return who decided or recorded something, and when: "A. Name, 2026-03-03"."""
+    return ", ".join(x for x in (by, date) if x)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from steelyard import numfmt
 from steelyard.appraisal.grade.body import Body, Evidence
-from steelyard.appraisal.grade.parts import Domain, Fact, Rule, Step, domain
+from steelyard.appraisal.grade.parts import Domain, Fact, Rule, Step, domain, signed
 from steelyard.appraisal.grade.settings import Settings, convention
 
 RULES = {
@@ -69,6 +69,6 @@ def _facts(body: Body, evidence: Evidence) -> list[Fact]:
     if search is None:
         return [*facts, Fact("Search for unpublished studies", "not recorded")]
     made = "made" if search.searched else "not made"
-    by = f" ({search.by})" if search.by else ""
+    by = f" ({signed(search.by, search.date)})" if search.by else ""
     why = f": {search.reason}" if search.reason else ""
     return [*facts, Fact("Search for unpublished studies", f"{made}{why}{by}")]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from steelyard import numfmt
 from steelyard.appraisal.grade.body import Body, Evidence, treated_risk
-from steelyard.appraisal.grade.parts import UP, Domain, DomainName, Fact, Record, Rule, Step, domain
+from steelyard.appraisal.grade.parts import UP, Domain, DomainName, Fact, Record, Rule, Step, domain, signed
 from steelyard.appraisal.grade.settings import Settings
 
 _MORE = "two levels up: the effect is very large"
@@ -85,7 +85,7 @@ def _risk_ratio(body: Body, evidence: Evidence, value: float) -> float | None:
 def _recorded(name: DomainName, question: str, record: Record | None, yes: str, no: str) -> Domain:
     if record is None:
         return domain(name, RULES["UP-NA"], [], [], missing="nobody has recorded whether it is there")
-    facts = [Fact("Recorded", f"{record.reason} ({record.by})")]
+    facts = [Fact("Recorded", f"{record.reason} ({signed(record.by, record.date)})")]
     return domain(
         name, RULES[yes if record.yes else no], facts, [Step(question, "yes" if record.yes else "no")]
     )

@@ -174,7 +174,7 @@ def _published_row(p: PublishedResult, measure: str | None) -> TableRow:
             joined(p.comparison, p.outcome, p.time),
             Cell(name, note="same measure" if p.measure == measure else "another measure"),
             told,
-            p.i2,
+            words.printed_percent(p.i2),
             "" if p.k is None else numfmt.count(p.k),
             "" if p.n is None else numfmt.count(p.n),
             Cell(p.note, links=links),

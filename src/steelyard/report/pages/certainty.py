@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from steelyard.appraisal.grade import CONVENTION, Decision, Domain, Rating
+from steelyard.appraisal.grade.parts import signed
 from steelyard.report import words
 from steelyard.report.context import Context
 from steelyard.report.pages.section import Part, Section
@@ -124,7 +125,7 @@ def _decided(d: Domain) -> Cell:
 def _decision(decision: Decision | None) -> Cell:
     if decision is None:
         return Cell("")
-    return Cell(_sentence(decision.reason), note=", ".join(t for t in (decision.by, decision.date) if t))
+    return Cell(_sentence(decision.reason), note=signed(decision.by, decision.date))
 
 
 def _paths(rating: Rating) -> Table:

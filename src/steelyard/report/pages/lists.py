@@ -63,7 +63,7 @@ def published_page(context: Context) -> bytes:
             Cell(p.comparison, note=p.question),
             " · ".join(x for x in (p.outcome, p.time) if x),
             told,
-            _printed(p.i2),
+            words.printed_percent(_printed(p.i2)),
             "" if p.k is None else numfmt.count(p.k),
             "" if p.n is None else numfmt.count(p.n),
             Cell(links=place_links(str(p.place), f"#{anchor(str(p.place))}", p.url)),

@@ -146,21 +146,25 @@ def _outcomes(context: Context, study_id: str) -> Table | None:
 
 
 def _outcome(context: Context, r: OutcomeRow, labels: dict[str, str]) -> TableRow:
-    period = {"": "", "both": "both periods"}.get(r.period, f"{r.period} period")
-    when = " · ".join(x for x in (r.time_label or numfmt.hours(r.time_h), period) if x)
     basis = f"{r.basis}, derived" if r.derived else r.basis
     kind = " (change)" if r.value_type == "change" else ""
     return TableRow(
         cells(
             Cell(context.outcome(r.outcome), note=r.scale),
             labels.get(r.arm_id, r.arm_id),
-            when,
+            _when(r),
             f"{_value(r)}{kind}",
             "" if r.n is None else numfmt.count(r.n),
             _row_cell(str(r.place), basis, r.locator),
         ),
         id=anchor(str(r.place)),
     )
+
+
+def _when(r: OutcomeRow | ContrastRow) -> str:
+    """Return the time and, of a crossover trial, the period: "4 weeks · both periods"."""
+    period = {"": "", "both": "both periods"}.get(r.period, f"{r.period} period")
+    return " · ".join(x for x in (r.time_label or numfmt.hours(r.time_h), period) if x)
 
 
 def _value(r: OutcomeRow) -> str:
@@ -211,7 +215,7 @@ def _contrast(context: Context, r: ContrastRow, labels: dict[str, str]) -> Table
         cells(
             Cell(context.outcome(r.outcome), note=r.scale),
             compared,
-            r.time_label or numfmt.hours(r.time_h),
+            _when(r),
             told,
             as_printed(r.p),
             _row_cell(str(r.place), basis, r.locator),
