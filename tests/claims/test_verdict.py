@@ -151,6 +151,16 @@ def test_small_evidence_is_flagged_where_certainty_is_not_rated() -> None:
     assert found.flags == ("small evidence: one trial of 15 people",)
 
 
+def test_a_study_without_random_order_is_not_called_a_trial() -> None:
+    found = decide(BETTER, body(0.1, 0.2, k=1, people=8, stream="uncontrolled"))
+    assert found.flags == ("small evidence: one study of 8 people",)
+
+
+def test_rare_outcomes_are_counted_in_events() -> None:
+    found = decide(BETTER, replace(SOUND, information=300.5, there=120.0, information_unit="events"))
+    assert (found.word, found.why) == ("small-evidence", "no: 120 events, fewer than 301")
+
+
 def test_a_trivial_difference_is_flagged_for_both_claims_it_bears_out() -> None:
     trivial = body(0.1, 0.3, important=0.5)
     for claim in (BETTER, Claim("no-difference")):

@@ -94,9 +94,8 @@ def relation_of(direction: Direction, state: State, low: float, high: float) -> 
 def is_small(evidence: Evidence, rule: Rule) -> str:
     """Return why evidence is small, or ""; an unknown number of people is not known to be enough."""
     if evidence.k == 1:
-        return "one trial" + (
-            f" of {numfmt.several(evidence.people, 'person', 'people')}" if evidence.people else ""
-        )
+        people = f" of {numfmt.several(evidence.people, 'person', 'people')}" if evidence.people else ""
+        return f"one {'trial' if evidence.stream == 'randomised' else 'study'}{people}"
     needed = evidence.information if evidence.information is not None else rule.information_size
     unit = evidence.information_unit
     there = evidence.people if evidence.there is None else evidence.there
@@ -208,7 +207,9 @@ def _enough(case: _Case) -> _Found:
     if small:
         return _Found(f"no: {small}", "small-evidence")
     people = case.evidence.people or 0
-    return _Found(f"yes, {numfmt.count(people)} people in {numfmt.several(case.evidence.k, 'trial')}")
+    return _Found(
+        f"yes, {numfmt.count(people)} people in {numfmt.several(case.evidence.k, 'study', 'studies')}"
+    )
 
 
 def _settled(case: _Case) -> _Found:
