@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,16 @@ from steelyard.claims.page import read_page
 from steelyard.claims.sentences import split
 from steelyard.claims.state import state_of_entry
 from steelyard.review.load import load_review, read_review
+from steelyard.review.plan import Plan
 from steelyard.review.run import run
 
 PAGES = [(part, page) for part in PARTS for page in load_pages(part)]
 NAMES = [page.name for _, page in PAGES]
+
+
+@cache
+def plan_of(topic: str) -> Plan:
+    return load_review(HOME / "topics" / topic).plan
 
 
 def labels(part: str | None = None, topic: str | None = None) -> list[object]:
@@ -58,7 +65,7 @@ def test_no_sentence_stands_on_two_pages() -> None:
 
 @pytest.mark.parametrize(("part", "page"), PAGES, ids=NAMES)
 def test_labels_use_the_words_of_the_topics_review(part: str, page: Page) -> None:
-    plan = load_review(HOME / "topics" / page.topic).plan
+    plan = plan_of(page.topic)
     treatments = {one.id for one in plan.treatments}
     known = {
         "interventions": treatments,
@@ -122,7 +129,7 @@ def test_a_topics_review_is_valid_and_comes_to_what_is_known(topic: str) -> None
 
 def test_same_words_are_words_of_the_reviews() -> None:
     for topic, shared in same_words().items():
-        plan = load_review(HOME / "topics" / topic).plan
+        plan = plan_of(topic)
         assert set(shared) <= {one.id for one in plan.outcomes}
         assert frozenset[str]().union(*shared.values()) <= {one.id for one in plan.conditions}
 
