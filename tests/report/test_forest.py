@@ -9,11 +9,12 @@ from dataclasses import replace
 
 import pytest
 
-from steelyard.report.figure import Diamond, FigureSpec, Interval, Square
+from steelyard.report.figure import Axis, Diamond, FigureSpec, Interval, Square
 from steelyard.report.forest import forest_figure
 from steelyard.report.forest_parts import ForestData, ForestRow, ForestTotal, favours
-from steelyard.report.layout import Drawing, Group, Text
+from steelyard.report.layout import Drawing, Group, Line, Plot, Text, mark_items
 from steelyard.report.narrow import draw_narrow
+from steelyard.report.palette import DARK, LIGHT, contrast_ratio
 from steelyard.report.svg import inline_svg, standalone_svg
 from steelyard.report.textwidth import text_width, wrap
 from steelyard.report.wide import draw_wide
@@ -240,3 +241,23 @@ def test_a_spec_is_plain_data() -> None:
     assert isinstance(spec, FigureSpec)
     assert spec == forest_figure(example())
     assert not math.isnan(spec.axis.low)
+
+
+def drawn(low: float, high: float, clip: bool = False) -> list[Line]:
+    """The lines of one study at 1 with a square 11 wide, on an axis of 100 units from 0 to 2."""
+    marks = (Interval(low, high, clip), Square(1.0, 1.0))
+    items = mark_items(marks, Plot(Axis(0.0, 2.0, False, (), None), 0.0, 100.0), 50.0)
+    return [item for item in items if isinstance(item, Line)]
+
+
+def test_a_square_hides_no_end_of_its_interval() -> None:
+    """Wholly under it, or with an end that it hides or all but hides, the interval is drawn on the square."""
+    (outside,) = drawn(0.5, 1.5)
+    assert outside.cls == "ci"
+    for low, high, seen in ((0.95, 1.05, (47.5, 52.5)), (0.88, 1.12, (44.5, 55.5)), (0.5, 1.1, (44.5, 55.0))):
+        whole, on = drawn(low, high)
+        assert (whole.cls, on.cls) == ("ci", "ci-on")
+        assert (on.x1, on.x2) == pytest.approx(seen)
+    assert [line.cls for line in drawn(0.95, 1.5, clip=True)] == ["ci"]
+    assert contrast_ratio(LIGHT["paper"], LIGHT["accent"]) > 4.5
+    assert contrast_ratio(DARK["paper"], DARK["accent"]) > 4.5

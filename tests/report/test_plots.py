@@ -287,3 +287,22 @@ def test_every_format_is_written_and_twice_the_same(name: str, tmp_path: Path) -
         assert one == two
     narrow = getattr(sy, name)(fit, narrow=True)
     assert 'width="360"' in narrow._repr_svg_()
+
+
+def test_the_axis_of_a_bubble_plot_holds_its_prediction_band() -> None:
+    spec = spec_of(sy.bubble(bcg(mods={"latitude": LATITUDE}, test="z")))
+    for _, _, _, low, high in PREDICTED:
+        assert spec.y.holds(low)
+        assert spec.y.holds(high)
+    assert not any("beyond the axis" in note for note in spec.notes)
+
+
+@pytest.mark.parametrize("measure", ["GEN", "RR"])
+def test_a_prediction_band_that_would_flatten_the_points_is_cut_with_a_note(measure: str) -> None:
+    x = np.linspace(1.0, 5.0, 60)
+    wide = sy.pool(0.1 * x, [0.001] * 60, mods={"x": x}, tau2=9.0, test="z", measure=measure)
+    spec = spec_of(sy.bubble(wide))
+    assert spec.notes[-1] == "The prediction band goes beyond the axis."
+    low, high = ((math.log(y) if measure == "RR" else y) for y in (spec.y.low, spec.y.high))
+    band = np.ptp([*wide.predict().ci_low, *wide.predict().ci_high])
+    assert high - low <= 2 * band * 1.13 + 1e-9

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from steelyard import numfmt
 from steelyard.report.figure import Axis
 from steelyard.report.plot import Area, At, Curve, Key, PlotSpec, Point
-from steelyard.report.plot_axis import share_axis, spanning
+from steelyard.report.plot_axis import FARTHEST, share_axis, spanning
 from steelyard.report.words import term_of
 
 
@@ -77,7 +77,7 @@ def bubble_figure(data: BubbleData) -> PlotSpec:
         curves=tuple(curves),
         areas=(Area((*data.confidence.low, *reversed(data.confidence.high)), "band"),),
         keys=tuple(keys),
-        notes=(data.held,) if data.held else (),
+        notes=tuple(note for note in (data.held, _beyond(data, y)) if note),
     )
 
 
@@ -93,16 +93,38 @@ def describe(data: BubbleData) -> str:
 
 
 def _y_axis(data: BubbleData) -> Axis:
-    """Return an axis that holds points, line and confidence band; a wide prediction band is cut off."""
+    """Return an axis that holds points, line, confidence band, and the prediction band as far as it may."""
     term = term_of(data.measure)
     band = [y for points in (data.line, data.confidence.low, data.confidence.high) for _, y in points]
-    values = [*(p.y for p in data.points), *band]
+    values = _with_prediction([*(p.y for p in data.points), *band], data)
     if term.data == "proportion":
         return share_axis(values)
     axis = spanning(values, log=term.is_ratio)
     if term.null is None or not axis.holds(term.null):
         return axis
     return Axis(axis.low, axis.high, axis.log, axis.ticks, term.null)
+
+
+def _with_prediction(values: list[float], data: BubbleData) -> list[float]:
+    """Return the values with those of the prediction band, which at most doubles the length of the axis."""
+    log = term_of(data.measure).is_ratio
+    held = [math.log(y) if log else y for y in values if math.isfinite(y) and (y > 0 or not log)]
+    if data.prediction is None or not held:
+        return values
+    room = (max(held) - min(held)) / 2
+    low, high = min(held) - room, max(held) + room
+    if log:
+        low, high = (math.exp(min(max(end, -FARTHEST), FARTHEST)) for end in (low, high))
+    bounds = (y for _, y in (*data.prediction.low, *data.prediction.high))
+    return [*values, *(min(max(y, low), high) for y in bounds if not math.isnan(y))]
+
+
+def _beyond(data: BubbleData, axis: Axis) -> str:
+    """Return the sentence that the prediction band is wider than the figure, where it is."""
+    if data.prediction is None:
+        return ""
+    bounds = (y for _, y in (*data.prediction.low, *data.prediction.high))
+    return "" if all(axis.holds(y) for y in bounds) else "The prediction band goes beyond the axis."
 
 
 def _value(y: float, measure: str) -> str:

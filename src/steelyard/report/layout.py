@@ -114,6 +114,8 @@ class Sheet:
 
 UNIT = 5.5
 DIAMOND_HALF = 7.0
+TAIL = 4.0
+"""What an interval shows beside its square at least, or it is drawn on it, too."""
 BIAS_STEP = 20.0
 
 
@@ -125,6 +127,7 @@ def mark_items(marks: tuple[Mark, ...], plot: Plot, y: float) -> list[Text | Lin
             half, x = UNIT * mark.size, plot.x(mark.value)
             points = ((x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half))
             items.append(Polygon(points, "sq"))
+            items += [line for one in marks for line in _on_square(one, plot, x, half, y)]
         elif isinstance(mark, Diamond):
             low, x, high = plot.x(mark.low), plot.x(mark.value), plot.x(mark.high)
             items.append(Polygon(((low, y), (x, y - DIAMOND_HALF), (high, y), (x, y + DIAMOND_HALF)), "dia"))
@@ -132,6 +135,15 @@ def mark_items(marks: tuple[Mark, ...], plot: Plot, y: float) -> list[Text | Lin
         else:
             items += _interval_items(mark, plot, y)
     return items
+
+
+def _on_square(mark: Mark, plot: Plot, x: float, half: float, y: float) -> list[Line]:
+    """Return the part of a study's interval on its square, where that leaves little or nothing of an end."""
+    if not isinstance(mark, Interval):
+        return []
+    low, high = plot.x(mark.low), plot.x(mark.high)
+    short = (low > x - half - TAIL and not mark.clip_low) or (high < x + half + TAIL and not mark.clip_high)
+    return [Line(max(low, x - half), y, min(high, x + half), y, "ci-on")] if short else []
 
 
 def _interval_items(mark: Interval, plot: Plot, y: float) -> list[Text | Line | Polygon | Circle]:

@@ -62,6 +62,7 @@ STYLES: dict[str, tuple[str, str, float, tuple[float, ...]]] = {
     "null": ("", "soft", 1.0, ()),
     "pooled": ("", "contrast", 1.0, (3.0, 3.0)),
     "ci": ("", "ink", 1.3, ()),
+    "ci-on": ("", "paper", 1.3, ()),
     "arrow": ("ink", "", 0.0, ()),
     "sq": ("accent", "", 0.0, ()),
     "dia": ("contrast", "", 0.0, ()),
