@@ -71,7 +71,7 @@ def test_each_rule_is_what_its_table_says(test):
         "z": (z, own),
         "t": (t_critical(0.95, d), own),
         "riley": (t_critical(0.95, d - 1), own),
-        "simple": (default, 0.0),
+        "simple": (z, 0.0),
         "s": (z, wald),
         "hts": (t_critical(0.95, d - 1), wald),
         "hts-hk": (t_critical(0.95, d - 1), scaled),
@@ -103,6 +103,24 @@ def test_the_bootstrap_covers_a_new_study_better_than_the_normal_form_with_few_s
             hits[name] += low <= new <= high
     assert hits["nnf"] / repeats > 0.95 - 3 * math.sqrt(0.95 * 0.05 / repeats)
     assert hits["z"] < hits["nnf"]
+
+
+def test_one_estimate_has_no_prediction_interval():
+    fit = fit_pairwise([0.3], [0.04])
+    for pi in ("default", "z", "hts"):
+        row = fit.predict(pi=pi)
+        assert np.isnan([row.pi_low[0], row.pi_high[0]]).all()
+        assert row.notices == ("No prediction interval: tau² cannot be estimated from one estimate.",)
+    assert (row.ci_low[0], row.ci_high[0]) == (fit.ci_low[0], fit.ci_high[0])
+    assert np.isnan(fit.prediction_interval()).all()
+
+
+def test_one_estimate_has_a_prediction_interval_where_tau2_is_not_estimated():
+    half = z_critical(0.95) * math.sqrt(0.04 + 0.05 + 0.05)  # of the mean, and of a new study about it
+    given = fit_pairwise([0.3], [0.04], tau2=0.05).prediction_interval()
+    assert given == pytest.approx((0.3 - half, 0.3 + half), rel=1e-12)
+    common = fit_pairwise([0.3], [0.04], method="EE")
+    assert common.prediction_interval() == pytest.approx((common.ci_low[0], common.ci_high[0]), rel=1e-12)
 
 
 def test_faults():

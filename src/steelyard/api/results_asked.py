@@ -82,7 +82,7 @@ class PredictionResult(Printed, Prediction):
                 ),
                 *rows,
             ),
-            (f"… and {cut} more",) if cut > 0 else (),
+            (*((f"… and {cut} more",) if cut > 0 else ()), *self.notices),
         )
 
 

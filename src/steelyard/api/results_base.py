@@ -21,6 +21,12 @@ class Printed(ABC):
 
     __slots__ = ()
 
+    def __post_init__(self) -> None:
+        for f in fields(self):  # type: ignore[arg-type]  # every result is a dataclass
+            value = getattr(self, f.name)
+            if isinstance(value, np.ndarray) and value.flags.writeable:
+                object.__setattr__(self, f.name, read_only(value))
+
     @abstractmethod
     def _page(self) -> Description:
         """Return the page of the result."""
@@ -46,6 +52,13 @@ class Printed(ABC):
 
     def _repr_html_(self) -> str:
         return self._page().markup()
+
+
+def read_only(values: Any) -> Any:
+    """Return a view of an array that cannot be written to; the array itself may be another's."""
+    view = values.view()
+    view.flags.writeable = False
+    return view
 
 
 def field_values(result: Any) -> dict[str, Any]:
@@ -82,7 +95,8 @@ def on_readers_scale(found: Mapping[str, Any], measure: str) -> dict[str, Any]:
         if name == "se"
         else np.array([read(x, measure) for x in values.tolist()])
         for name, values in found.items()
-    }
+        if name != "notices"
+    } | {name: found[name] for name in ("notices",) if name in found}
 
 
 def frame(columns: Mapping[str, Any]) -> Any:

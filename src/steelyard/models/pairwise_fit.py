@@ -15,10 +15,15 @@ from steelyard.models.distributions import Array, chi2_tail, critical, f_tail
 from steelyard.models.own_weights import solve_with
 from steelyard.models.weighted import problem
 
+NO_PREDICTION = "No prediction interval: tau² cannot be estimated from one estimate."
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prediction:
-    """Predicted means with confidence and prediction bounds, each of shape (m,)."""
+    """Predicted means with confidence and prediction bounds, each of shape (m,).
+
+    `notices` are whole sentences that a reader should know.
+    """
 
     pred: Array
     se: Array
@@ -26,6 +31,7 @@ class Prediction:
     ci_high: Array
     pi_low: Array
     pi_high: Array
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +139,8 @@ class PairwiseFit:
         Without `X`: the mean, one row, or the fitted values of the k estimates where there are moderators.
         Prediction bounds hold the true effect of a new study like these: mean ± crit · sqrt(se² + tau²).
         `pi` names which of the published ones, see `models.prediction`; by default crit is from z under
-        test z and from t with k - p degrees of freedom otherwise, also where the guard took Wald.
+        test z and from t with k - p degrees of freedom otherwise, also where the guard took Wald. NaN for a
+        single estimate, which says nothing about tau²; not where tau² was given, or is 0 under "EE".
 
         Source: Higgins, Thompson & Spiegelhalter (2009), JRSS A 172:137; Riley et al. (2011), BMJ 342:d549.
         """
@@ -144,13 +151,16 @@ class PairwiseFit:
         variance = np.einsum("ij,jk,ik->i", rows, self.vcov, rows)
         crit = critical(level, self.df)
         se = np.sqrt(variance)
-        if pi == "default":
+        notices: tuple[str, ...] = ()
+        if self._unknown_tau2():
+            wide, notices = np.full_like(se, math.nan), (NO_PREDICTION,)
+        elif pi == "default":
             wide = critical(level, self._new_study_df()) * np.sqrt(variance + self.tau2)
         else:
             rule = prediction.rule(pi)
             about = np.einsum("ij,jk,ik->i", rows, self._vcov(rule.variance), rows)
             wide = prediction.crit(rule, level, self.k - self.p, self.df) * np.sqrt(about + self.tau2)
-        return Prediction(pred, se, pred - crit * se, pred + crit * se, pred - wide, pred + wide)
+        return Prediction(pred, se, pred - crit * se, pred + crit * se, pred - wide, pred + wide, notices)
 
     def prediction_interval(
         self,
@@ -173,6 +183,10 @@ class PairwiseFit:
             return bootstrap(problem(self.yi, self.vi, None), self._level(level), rng, repeats)
         row = PairwiseFit.predict(self, level=level, pi=pi)  # a subclass may take other arguments
         return float(row.pi_low[0]), float(row.pi_high[0])
+
+    def _unknown_tau2(self) -> bool:
+        """Return whether tau² stands at 0 for want of estimates to know it from."""
+        return self.k <= self.p and self.method != "EE" and self.tau2 == 0.0
 
     def _new_study_df(self) -> int | None:
         """Return the degrees of freedom for a new study: the guard's Wald makes tau² no better known."""

@@ -9,7 +9,7 @@ they allow for tau² being an estimate. With d = k - p:
 | z | normal | the fit's | |
 | t | t on d | the fit's | |
 | riley | t on d - 1 | the fit's | Riley, Higgins & Deeks (2011), BMJ 342:d549 |
-| simple | the fit's own | none: tau² alone | |
+| simple | normal | none: tau² alone | metafor's of this name |
 | s | normal | model (Wald) | Skipka (2006) |
 | hts | t on d - 1 | model (Wald) | Higgins, Thompson & Spiegelhalter (2009), JRSS A 172:137 |
 | hts-hk | t on d - 1 | Hartung–Knapp | Partlett & Riley (2017), Statistics in Medicine 36:301 |
@@ -46,7 +46,7 @@ RULES = {
     "z": Rule(None, "fit"),
     "t": Rule(0, "fit"),
     "riley": Rule(1, "fit"),
-    "simple": Rule("fit", "none"),
+    "simple": Rule(None, "none"),
     "s": Rule(None, "model"),
     "hts": Rule(1, "model"),
     "hts-hk": Rule(1, "hk"),
