@@ -26,7 +26,7 @@ from steelyard.report.findings_docx import findings_docx
 from steelyard.report.icons import icon_array
 from steelyard.report.layout import Circle
 from steelyard.report.site import build_site
-from steelyard.review.plan import ImportantDifference
+from steelyard.review.plan import ImportantDifference, Instrument
 from steelyard.review.result import AnalysisResult, Estimate, ReviewResult
 from steelyard.review.result.findings import (
     BaselineRisk,
@@ -210,6 +210,14 @@ def test_patients_read_natural_frequencies() -> None:
         "Pain score was on average 3.80 lower with drug A than with placebo. It could be from 6.50 lower to "
         "1.10 lower. A lower number is better. It was measured on: VAS."
     )
+    vas = Instrument(name="VAS", scales=("VAS*",), low=0, high=10)
+    nrs = Instrument(name="NRS", scales=("NRS",), low=0, high=100)
+    ranged = PLAN.model_copy(update={"instruments": (vas, nrs)})
+    assert "3.80 lower with drug A than with placebo, on a scale of 0 to 10. It" in say.patients_say(
+        MEAN, TABLE, PAIN, ranged
+    )
+    for scales in (("VAS", "NRS"), ("VAS", "another")):
+        assert "on a scale of" not in say.patients_say(replace(MEAN, scales=scales), TABLE, PAIN, ranged)
     rare = row(hundred=OutOfHundred(0, 0, 0, 1), risk=absolute_risk("RR", 1.5, 0.5, 3, 0.003))
     assert "fewer than 1 responded with placebo, and fewer than 1 with drug A" in say.patients_say(
         rare, TABLE, RESPONSE, PLAN

@@ -181,6 +181,15 @@ def test_the_analysis_page_and_the_study_page_lead_there(site: dict[str, str]) -
     assert "Not assessed: nobody has judged any of these results." in site["analyses/response-24h.html"]
 
 
+def test_two_assessors_who_agree_have_one_circle(result: ReviewResult, site: dict[str, str]) -> None:
+    overall = [[j.domains[-1].final for j in a.judgements] for a in result.rob]
+    assert overall == [["high", "high"], ["some concerns"]]
+    table = (
+        site["analyses/pain-24h.html"].split("Assessments behind these figures", 1)[1].split("</table>")[0]
+    )
+    assert [row.count('class="judged') for row in table.split("<tr")[2:]] == [1, 1]
+
+
 def test_a_forest_plot_without_judgements_says_not_assessed(site: dict[str, str]) -> None:
     page = site["analyses/response-24h.html"]
     assert "Risk of bias, not assessed: (All) Overall." in page

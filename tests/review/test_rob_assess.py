@@ -161,6 +161,19 @@ def test_agreement_is_counted_over_all_results_of_two_assessors() -> None:
     assert d1.kappa == 0.0  # one of two alike, as by chance: (0.5 - 0.5) / (1 - 0.5)
 
 
+@pytest.mark.parametrize(("n", "note"), [(9, "too few results for an interval"), (10, "")])
+def test_kappa_of_a_few_results_has_no_interval(n: int, note: str) -> None:
+    # Ann: low three times, else some; Bob: low twice of these and once more. Agreed: all but two.
+    made: list[RobRow] = []
+    for i in range(n):
+        made += rows("ann", study=f"s{i}", **({} if i < 3 else {"q1_2": "N"}))
+        made += rows("bob", study=f"s{i}", **({} if i in (0, 1, 3) else {"q1_2": "N"}))
+    d1 = agreements(made)[0]
+    share, chance = (n - 2) / n, (3 * 3 + (n - 3) ** 2) / n**2
+    assert (d1.n, d1.note, d1.ci_low is None) == (n, note, bool(note))
+    assert d1.kappa == pytest.approx((share - chance) / (1 - chance), rel=1e-12)
+
+
 def test_a_result_has_its_own_assessment_before_a_published_one(tmp_path: Path) -> None:
     bias = ["study_id,tool,domain,judgement,judged_by"]
     bias += [f"{s},RoB1,Allocation concealment,High,Doe 2022" for s in ("birch-2019", "cedar-2020")]

@@ -11,6 +11,7 @@ from steelyard.appraisal.grade import Level
 from steelyard.report import words
 from steelyard.report.statements import certainty_sentence
 from steelyard.review.plan import ImportantDifference, Outcome, Plan
+from steelyard.review.plan.detect import instrument_of
 from steelyard.review.result import AnalysisResult
 from steelyard.review.result.findings import FindingsRow, FindingsTable
 
@@ -210,7 +211,8 @@ def patients_say(row: FindingsRow, table: FindingsTable, a: AnalysisResult | Non
     if row.mean is not None:
         good = "higher" if row.better == "more" else "lower"
         m = row.mean
-        told = f"{row.label} was on average {_mean(m.difference)} with {first} than with {second}."
+        told = f"{row.label} was on average {_mean(m.difference)} with {first} than with {second}"
+        told += f"{_range(row, plan)}."
         if m.low is not None and m.high is not None:
             told += f" It could be from {_mean(m.low)} to {_mean(m.high)}."
         scales = f" It was measured on: {', '.join(row.scales)}." if row.scales else ""
@@ -218,6 +220,14 @@ def patients_say(row: FindingsRow, table: FindingsTable, a: AnalysisResult | Non
     if row.relative is not None:
         return f"{words.finding(a, plan)} This cannot be put as people out of 100."
     return "The studies measured this in ways that cannot be put into one number."
+
+
+def _range(row: FindingsRow, plan: Plan) -> str:
+    """Return ", on a scale of 0 to 24" where the plan declares one range for every scale of a row."""
+    found = [instrument_of(plan.instruments, scale) for scale in row.scales]
+    ranges = {None if i is None else (i.low, i.high) for i in found}
+    known = ranges.pop() if len(ranges) == 1 else None
+    return "" if known is None else f", on a scale of {numfmt.tidy(known[0])} to {numfmt.tidy(known[1])}"
 
 
 def trust(row: FindingsRow) -> str:

@@ -56,7 +56,8 @@ def _assessments(context: Context, a: AnalysisResult) -> Table:
 
 def _row(context: Context, r: ResultAssessment) -> TableRow:
     overall = [j.domains[-1] for j in r.judgements if j.assessor in r.counted]
-    chips = tuple(Chip(d.level, title=d.final or "not assessed") for d in overall)
+    said = dict.fromkeys((d.level, d.final or "not assessed") for d in overall)
+    chips = tuple(Chip(level, title=final) for level, final in said)
     link = Link(context.label(r.study_id), f"{ROOT}{PAGE}#{assessment_anchor(r)}")
     what = " · ".join(x for x in (context.outcome(r.outcome) if r.outcome else "", r.time_label) if x)
     cells = (Cell(links=(link,), note=what), Cell(r.tool_name), Cell(", ".join(r.counted)), Cell(chips=chips))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pydantic import Field
 
 from steelyard.review.plan.part import Id, Part, Text
@@ -20,6 +22,13 @@ class Instrument(Part):
     step: float = Field(1, gt=0, description="Distance between possible scores of one item.")
     items: int = Field(1, ge=1, description="Items that a person's score averages; 1 for a sum.")
     source: str = Field("", max_length=2000, description="Where the range stands.")
+
+
+def instrument_of(declared: Sequence[Instrument], scale: str) -> Instrument | None:
+    """Return the declared instrument of a scale text; an exact text before a prefix."""
+    exact = [i for i in declared if scale in i.scales]
+    begun = [i for i in declared if any(s.endswith("*") and scale.startswith(s[:-1]) for s in i.scales)]
+    return next(iter((*exact, *begun)), None)
 
 
 class AcceptedWarning(Part):

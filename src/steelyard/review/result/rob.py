@@ -93,7 +93,8 @@ class ResultAssessment:
 class RobAgreement:
     """How far two assessors agree in one domain of one tool, over the `n` results that both judged.
 
-    `share` is the share judged alike; `kappa` Cohen's with its 95 % interval, None where undefined, with why.
+    `share` is the share judged alike; `kappa` Cohen's with its 95 % interval. None where undefined, or where
+    there are too few results for an interval; `note` says why.
     """
 
     tool: str

@@ -13,6 +13,7 @@ from steelyard.appraisal.rob import (
     Assessment,
     Domain,
     DomainJudgement,
+    ItemAgreement,
     Judged,
     Level,
     Tool,
@@ -31,6 +32,8 @@ from steelyard.review.result import (
 )
 
 CONSENSUS = "consensus"
+LEAST_FOR_INTERVAL = 10
+"""Of fewer results the large-sample interval of kappa says nothing; a convention."""
 ResultKey = tuple[str, str, str, str]
 """Study, outcome, time and tool."""
 
@@ -222,18 +225,16 @@ def agreements(rows: Iterable[RobRow]) -> tuple[RobAgreement, ...]:
         result = agreement(both)
         names = {d.id: d.name for d in TOOLS[tool].domains} | {OVERALL: "Overall"}
         found += [
-            RobAgreement(
-                tool,
-                one_name,
-                two_name,
-                names[item.item],
-                item.n,
-                item.share,
-                item.kappa.value,
-                item.kappa.ci_low,
-                item.kappa.ci_high,
-                item.kappa.note,
-            )
+            _agreed(tool, one_name, two_name, names[item.item], item)
             for item in (*result.domains, result.overall)
         ]
     return tuple(found)
+
+
+def _agreed(tool: str, one: str, two: str, domain: str, item: ItemAgreement) -> RobAgreement:
+    """Return a domain's agreement; the large-sample interval of kappa stands only where there are enough."""
+    k = item.kappa
+    low, high, note = k.ci_low, k.ci_high, k.note
+    if low is not None and item.n < LEAST_FOR_INTERVAL:
+        low, high, note = None, None, "too few results for an interval"
+    return RobAgreement(tool, one, two, domain, item.n, item.share, k.value, low, high, note)

@@ -11,6 +11,7 @@ from steelyard.appraisal.detect.groups import Group
 from steelyard.data.rows import ArmRow, ContrastRow, OutcomeRow
 from steelyard.data.values import Inequality
 from steelyard.review.plan import Instrument
+from steelyard.review.plan.detect import instrument_of
 from steelyard.review.validate.facts import Facts
 
 RATIOS = ("OR", "RR", "HR")
@@ -84,7 +85,4 @@ def p_text(facts: Facts, row: ContrastRow) -> str | None:
 
 def instrument(facts: Facts, row: OutcomeRow) -> Instrument | None:
     """Return the declared instrument of a row's scale; an exact text before a prefix."""
-    declared = facts.plan.instruments if facts.plan is not None else ()
-    exact = [i for i in declared if row.scale in i.scales]
-    begun = [i for i in declared if any(s.endswith("*") and row.scale.startswith(s[:-1]) for s in i.scales)]
-    return next(iter((*exact, *begun)), None)
+    return instrument_of(facts.plan.instruments if facts.plan is not None else (), row.scale)
