@@ -61,6 +61,15 @@ class PoolResult(Printed, PairwiseFit):
     frame: Any = None
     index: Any = None
 
+    def __post_init__(self) -> None:
+        # as of every result, by name, as a fit is made in some 80 microseconds; the arrays are its own
+        for values in (
+            self.beta, self.se, self.zval, self.ci_low, self.ci_high, self.pvalue, self.vcov, self.weights,
+            self.yi, self.vi, self.X, self.own_weights,
+        ):  # fmt: skip
+            if values is not None:
+                values.setflags(write=False)
+
     @property
     def terms(self) -> tuple[str, ...]:
         """Names of the coefficients, length p."""

@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -74,6 +74,9 @@ class Effects:
             tuple(_of_all(notice, len(self)) for notice in self.notices),
             None if self.carried is None else self.carried.take(at),
         )
+
+    def __iter__(self) -> NoReturn:
+        raise TypeError("Effects are not iterated over; use zip(es.slab, es.yi, es.vi), or es.to_frame().")
 
     @property
     def data(self) -> Any:
