@@ -109,6 +109,16 @@ def test_a_persons_slots_go_over_the_machines() -> None:
     assert made.reading.slots.interventions == ("drug",)
 
 
+@pytest.mark.parametrize(("slots", "cards"), [({"outcomes": ["died"]}, ["died"]), ({}, ["cured", "score"])])
+def test_outcomes_that_a_person_names_stand_for_the_whole_sentence(
+    slots: dict[str, Any], cards: list[str]
+) -> None:
+    two = {**said(), "human": {"status": "imported", "slots": slots}}
+    parts = [{"type": "effect", "slots": {**EFFECT, "outcomes": [o]}} for o in ("cured", "score")]
+    two["auto"] = {**two["auto"], "parts": parts}
+    assert [c.outcome for c in page(two).cards] == cards
+
+
 def test_a_persons_parts_replace_the_machines() -> None:
     parts = [{"type": "effect", "slots": EFFECT}, {"type": "opinion"}]
     found = page(said(type_="navigation", status="corrected", by="A", on="B", parts=parts)).cards

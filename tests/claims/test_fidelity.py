@@ -57,6 +57,7 @@ def test_each_departure_that_two_readings_show(
     [
         ({"direction": "better"}, {}),
         ({"direction": "better", "hedged": True}, {"direction": "better"}),
+        ({"direction": "better", "hedged": True}, {"direction": "better", "hedged": True}),
         ({"direction": "better"}, {"direction": "better", "magnitude": "large"}),
         ({"numbers": [number(50, "%", "50%")]}, {"numbers": [number(50, " %", "50 %")]}),
         ({"design": ["case-series"]}, {"design": ["randomised"]}),

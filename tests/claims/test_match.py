@@ -79,6 +79,11 @@ def test_a_wider_treatment_holds_the_claims_and_not_the_other_way_round() -> Non
     assert ask(review(block("a")), interventions=("drugs",)).closest is None
 
 
+def test_the_very_treatment_is_closer_than_a_wider_one() -> None:
+    wider = block("wider", interventions=["drugs"])
+    assert chosen(ask(review(wider, block("same")))) == "same"
+
+
 def test_outcomes_that_the_review_declares_equal_match() -> None:
     declared = {"equal_outcomes": [{"outcomes": ["cured", "score"], "reason": "The same people."}]}
     assert chosen(ask(review(block("a"), claims=declared), outcome="score")) == "a"
@@ -172,6 +177,11 @@ def test_a_claim_without_a_condition_is_open_where_entries_differ() -> None:
     found = ask(result, condition="")
     assert (found.closest, found.open_slot) == (None, "conditions")
     assert len(found.others) == 2
+
+
+def test_a_wider_condition_is_not_open_and_its_parts_go_by_order() -> None:
+    found = ask(review(block("a"), block("b", conditions=["severe"])), condition="illness")
+    assert (chosen(found), found.open_slot) == ("a", "")
 
 
 def test_claims_about_animals_are_not_answered_by_people() -> None:

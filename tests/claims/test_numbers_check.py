@@ -31,6 +31,7 @@ def fact(events: int | None, n: int | None, percent: float | None = None) -> Arm
         ("All of the participants improved", [("all", 1.0, 1.0, None)]),
         ("in 26 patients", [("people", 26.0, 26.0, None)]),
         ("No difference was found (95 % CI 0.1 to 0.4) after 0.5 mg/kg over 40 minutes", []),
+        ("8 of 8 people", [("count of", 8.0, 8.0, 8)]),
         ("9 of 8 people", [("people", 8.0, 8.0, None)]),
     ],
 )
@@ -110,6 +111,11 @@ def test_two_percentages_are_two_arms_of_one_trial_with_its_interval_and_p() -> 
 def test_the_order_of_the_arms_does_not_matter() -> None:
     (found,) = check_numbers(stated_in("Nobody on placebo and 50 % on the drug"), facts(), [entry()])
     assert found.compared == "0/7 v 4/8"
+
+
+def test_two_shares_of_one_arm_are_no_comparison() -> None:
+    findings = check_numbers(stated_in("50 %, that is half of them, responded"), facts(), [entry()])
+    assert [(f.texts, f.compared) for f in findings] == [(("50 %",), ""), (("half of",), "")]
 
 
 def test_a_changed_number_is_reported_with_what_the_study_reports() -> None:
