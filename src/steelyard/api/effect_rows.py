@@ -13,6 +13,7 @@ from steelyard.effects.arrays import Array, Mask, check_events, refuse, row_name
 from steelyard.effects.generic import ci_asymmetry, from_ci, from_logrank, from_p, from_se, from_z
 from steelyard.effects.registry import FAMILIES, REGISTRY, vtypes
 from steelyard.effects.tables import RRAdd, To
+from steelyard.effects.uncorrected import UNCORRECTED, uncorrected_effects
 from steelyard.errors import InputError
 from steelyard.terms import MEASURES
 
@@ -26,12 +27,13 @@ Computed = tuple[tuple[Array, Array], list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What to do about zeros, as in `effects.tables.table_effects`."""
+    """What to do about zeros, as in `effects.tables.table_effects`, and about the bias of small samples."""
 
     to: To
     add: float | None
     drop00: bool
     rr_add: RRAdd
+    correct: bool = True
 
 
 def computed(
@@ -63,9 +65,22 @@ def computed(
     effects = {
         kind: family.compute(measure, **given, **chosen, **_of_kind(kind)) for kind in sorted({*kinds})
     }
+    if not options.correct:
+        _check_uncorrected(measure, kinds)
+        effects = {kinds[0]: uncorrected_effects(measure, given)}
     yi, vi = next(iter(effects.values())) if len(effects) == 1 else _picked(effects, kinds)
     noticed = [] if family.zeros is None else _zeros(family.zeros(x), (yi, vi), add, options.to)
     return (yi, vi), noticed
+
+
+def _check_uncorrected(measure: str, kinds: Sequence[str]) -> None:
+    if measure not in UNCORRECTED:
+        raise InputError(
+            f"correct is False; {measure} has no correction to leave out, need one of "
+            f"{', '.join(UNCORRECTED)}."
+        )
+    if set(kinds) != {"LS"}:
+        raise InputError(f"vtype is {kinds[0]!r} and correct is False; need vtype LS beside it.")
 
 
 def _kinds(measure: str, vtype: str | Sequence[str], k: int) -> tuple[str, ...]:

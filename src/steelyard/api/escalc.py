@@ -58,6 +58,7 @@ def escalc(
     add: float | None = None,
     drop00: bool = False,
     rr_add: RRAdd = "cells",
+    correct: bool = True,
 ) -> Effects:
     """Effect sizes and sampling variances of a set of studies, in metafor's words.
 
@@ -85,6 +86,8 @@ def escalc(
         vtype: Kind of sampling variance, one for all studies or one a study; see docs/measures.md.
         to, add, drop00, rr_add: Zero cells, see `effects.tables.table_effects`; `add` is 0.5 unless given,
             and 0 for the measures that need none.
+        correct: Whether standardised mean differences (SMD and its kin, SMN) are corrected for the bias of
+            small samples; without it they are d, with vtype "LS".
 
     Returns:
         Effects: .yi, .vi (shape (k,), NaN where undefined; every row is kept), .slab, .measure, .notices.
@@ -122,7 +125,7 @@ def escalc(
     labels = labels_of(slab, data, k)
     known = labels if slab is not None else ()
     if raw:
-        effects, notices = computed(measure, columns, known, vtype, Options(to, add, drop00, rr_add))
+        effects, notices = computed(measure, columns, known, vtype, Options(to, add, drop00, rr_add, correct))
     else:
         effects, notices = generic(measure, columns, level, known)
     return Effects(
