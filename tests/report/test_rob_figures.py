@@ -11,15 +11,19 @@ import pytest
 
 import steelyard as sy
 from steelyard.api.review import run
+from steelyard.appraisal.rob import TOOLS
 from steelyard.errors import InputError
+from steelyard.report.bias_columns import elsewhere_note
 from steelyard.report.figure import GLYPHS
+from steelyard.report.forest_data import forest_data
 from steelyard.report.layout import Drawing, Group, Item, Line, Text
 from steelyard.report.mpl import rendered
 from steelyard.report.rob_draw import draw_rob
 from steelyard.report.rob_figure import figures_of, summary_spec, traffic_spec
 from steelyard.report.site import build_site
-from steelyard.review.result import ReviewResult
-from tests.report.sample import RESPONSE
+from steelyard.review.result import BiasCell, ReviewResult, Row
+from steelyard.review.rob.cells import shares_of
+from tests.report.sample import RESPONSE, RESULT
 from tests.report.test_site import SCHEMA
 from tests.review.test_rob_assess import HEAD, as_lines, rows
 from tests.validate.sample import added, write
@@ -194,3 +198,55 @@ def test_a_forest_plot_without_judgements_says_not_assessed(site: dict[str, str]
     page = site["analyses/response-24h.html"]
     assert "Risk of bias, not assessed: (All) Overall." in page
     assert "rob-not-assessed" in page
+
+
+def of_tools(*tools: str) -> tuple[Row, ...]:
+    """Return a result a tool, judged low in every domain; "RoB1" as a published review judged it."""
+    made = []
+    for i, tool in enumerate(tools):
+        own = tool != "RoB1"
+        found = [(d.id if own else "", d.name) for d in TOOLS[tool].domains] if own else [("", "Allocation")]
+        cells = [
+            BiasCell(str(i), tool, name, "low", "low", "ann", "rob.csv:2", "", short, own)
+            for short, name in (*found, *([("overall", "Overall")] if own else []))
+        ]
+        made.append(replace(RESPONSE.rows[0], study_id=str(i), label=tool, weight=20.0, bias=tuple(cells)))
+    return tuple(made)
+
+
+@pytest.mark.parametrize("tools", [("RoB2", "RoB2-crossover"), ("RoB2-crossover", "RoB2")])
+def test_domains_stand_in_their_tool_s_order_whichever_study_comes_first(tools: tuple[str, ...]) -> None:
+    spec = traffic_spec(of_tools(*tools), tools, "x")
+    assert [c.letter for c in spec.columns] == ["D1", "DS", "D2", "D3", "D4", "D5", "All"]
+    assert {row.label: row.cells[1] for row in spec.rows} == {
+        "RoB2": ("not applicable",),
+        "RoB2-crossover": ("low",),
+    }
+    assert spec.legend_keys == ("low", "not applicable")
+    assert "DS not applicable" in spec.description
+
+
+def test_what_does_not_apply_is_a_dash_and_counts_nowhere() -> None:
+    rows = of_tools("RoB2", "RoB2", "RoB2-crossover")
+    labels = ["a", "b", "c"]
+    drawing = draw_rob(traffic_spec(rows, labels, "x"))
+    dashes = [i for i in flat(drawing.items) if isinstance(i, Line) and i.cls == "faint"]
+    assert len(dashes) == 2 + 1  # two results and the legend
+    assert not [i for i in flat(drawing.items) if isinstance(i, Line) and i.cls == "hatch"]
+    shares = shares_of(rows)
+    ds = [s for s in shares if s.short == "DS"]
+    assert [(s.judgement, s.results, s.share, s.weighted) for s in ds] == [("low", 1.0, 1.0, 1.0)]
+    spec = summary_spec(shares, [c for row in rows for c in row.bias], "x", 3)
+    assert spec.legend == ("A result counts only in the domains that apply to it.",)
+
+
+def test_what_others_judged_in_other_domains_is_told_under_the_figures() -> None:
+    rows = of_tools("RoB2", "RoB1")
+    entry = replace(RESPONSE, rows=rows, pooled=None, subgroups=None)
+    note = "Published reviews judged RoB1 in other domains; see the page on risk of bias."
+    (forest,) = forest_data(entry, RESULT.plan)
+    assert note in forest.notes
+    assert elsewhere_note(rows, ["RoB2", "RoB1"]) == note
+    assert elsewhere_note(of_tools("RoB1"), ["RoB1"]) == elsewhere_note(rows[:1], ["RoB2"]) == ""
+    page = build_site(replace(RESULT, analyses=(entry,)))[f"analyses/{entry.spec.id}.html"].decode()
+    assert page.split('id="rob"', 1)[1].count("judged RoB1 in other domains") >= 2

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from steelyard.report.figure import JUDGEMENT_NAMES, BiasColumn, Judgement
 from steelyard.review.result import BiasCell, Row
-from steelyard.review.rob.cells import shown_domains
+from steelyard.review.rob.cells import judged_elsewhere, shown_domains
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 OVERALL = BiasColumn("All", "Overall")
@@ -34,6 +34,16 @@ def level_names(cells: Sequence[BiasCell]) -> dict[Judgement, str]:
         if told and word:
             said.setdefault(cell.judgement, {})[word] = None
     return {j: " or ".join(said[j]) if j in said else name for j, name in JUDGEMENT_NAMES.items()}
+
+
+def elsewhere_note(rows: Sequence[Row], labels: Sequence[str]) -> str:
+    """Return which results others judged in domains that the figure does not show; "" for none."""
+    rest = judged_elsewhere(rows)
+    names = [label for row, label in zip(rows, labels, strict=True) if row in rest]
+    if not names:
+        return ""
+    said = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return f"Published reviews judged {said} in other domains; see the page on risk of bias."
 
 
 def bias_note(rows: Sequence[Row]) -> str:

@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Judgement = Literal["low", "some", "high", "critical", "unclear", "described", "not assessed"]
+Judgement = Literal[
+    "low", "some", "high", "critical", "unclear", "described", "not applicable", "not assessed"
+]
 
 GLYPHS: dict[Judgement, str] = {
     "low": "+",
@@ -20,6 +22,7 @@ GLYPHS: dict[Judgement, str] = {
     "critical": "!",
     "unclear": "?",
     "described": "i",
+    "not applicable": "-",
     "not assessed": "–",
 }
 JUDGEMENT_NAMES: dict[Judgement, str] = {
@@ -29,6 +32,7 @@ JUDGEMENT_NAMES: dict[Judgement, str] = {
     "critical": "critical",
     "unclear": "unclear",
     "described": "described, not judged",
+    "not applicable": "not applicable",
     "not assessed": "not assessed",
 }
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from steelyard import numfmt
 from steelyard.report import words
-from steelyard.report.bias_columns import bias_columns, bias_note, level_names
+from steelyard.report.bias_columns import bias_columns, bias_note, elsewhere_note, level_names
 from steelyard.report.figure import BiasColumn
 from steelyard.report.forest_parts import ForestData, ForestRow, ForestTotal, effect_text
 from steelyard.report.safe import anchor, study_path
@@ -77,7 +77,7 @@ def _one(
         bias_columns=columns,
         bias_note=bias_note(rows),
         bias_names=level_names([c for r in rows for c in r.bias]),
-        notes=(*_unpooled_note(result), *_recomputed_note(rows)),
+        notes=(*_unpooled_note(result), *_recomputed_note(rows), *_elsewhere(rows, names)),
     )
 
 
@@ -99,6 +99,11 @@ def _unpooled_note(result: AnalysisResult) -> tuple[str, ...]:
     if result.pooled is not None or result.status == "single":
         return ()
     return ("Not pooled: the results stand side by side.",)
+
+
+def _elsewhere(rows: Sequence[Row], names: Mapping[Row, str]) -> tuple[str, ...]:
+    note = elsewhere_note(rows, [names[row] for row in rows])
+    return (note,) if note else ()
 
 
 def _recomputed_note(rows: Sequence[Row]) -> tuple[str, ...]:

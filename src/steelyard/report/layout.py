@@ -199,6 +199,9 @@ def judgement_items(
 
 
 def _circle(judgement: Judgement, x: float, y: float, r: float) -> list[Text | Line | Polygon | Circle]:
+    """Return a level's circle; a short dash alone where the domain does not apply."""
+    if judgement == "not applicable":
+        return [Line(x - 0.45 * r, y, x + 0.45 * r, y, "faint")]
     key = judgement.replace(" ", "-")
     items: list[Text | Line | Polygon | Circle] = [Circle(x, y, r, f"rob rob-{key}")]
     if judgement == "not assessed":

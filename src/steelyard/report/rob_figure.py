@@ -1,7 +1,8 @@
 """Risk-of-bias figures as specifications: the traffic light (results by domains) and the summary bars.
 
 Both follow robvis in their anatomy. A glyph stands in every circle and bar, so that no level is told by
-colour alone, and what nobody judged is hatched, never left blank. `rob_draw` places them on paper.
+colour alone; what nobody judged is hatched, never left blank; a short dash stands where a tool has no such domain.
+`rob_draw` places them on paper.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ from dataclasses import dataclass
 
 from steelyard import numfmt
 from steelyard.report.bias_columns import bias_columns, level_names
-from steelyard.report.figure import BiasColumn, Judgement
+from steelyard.report.figure import GLYPHS, BiasColumn, Judgement
 from steelyard.review.result import AnalysisResult, BiasCell, RobShare, Row
 from steelyard.review.rob.cells import domain_name, judgements_of, shown_domains
 
-LEVELS: tuple[Judgement, ...] = ("low", "some", "high", "critical", "unclear", "described", "not assessed")
+LEVELS: tuple[Judgement, ...] = tuple(GLYPHS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class TrafficSpec:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One domain: its levels from low to not assessed, each with its share (they sum to 1)."""
+    """One domain: its levels from low to not assessed, each with its share, in all 1."""
 
     name: str
     parts: tuple[tuple[Judgement, float], ...]
@@ -97,8 +98,8 @@ def _row(row: Row, label: str, columns: Sequence[BiasColumn], href: str) -> Traf
     ]
     found = [[b for b in row.bias if domain_name(b) == c.name] for c in columns]
     titles = [
-        f"{c.name}: {'; '.join(_said(b) for b in f) or 'not assessed'}"
-        for c, f in zip(columns, found, strict=True)
+        f"{c.name}: {'; '.join(_said(b) for b in f) or ' and '.join(levels)}"
+        for c, f, levels in zip(columns, found, cells, strict=True)
     ]
     moved = tuple(any(b.moved for b in f) for f in found)
     return TrafficRow(label, tuple(cells), moved, href, tuple(titles))
@@ -133,6 +134,9 @@ def summary_spec(
     legend = []
     if any(s.results != int(s.results) for s in shares):
         legend.append("A result that two judges see differently counts half for each.")
+    by_domain = [sum(s.results for s in shares if s.domain == d) for d in domains]
+    if any(round(n, 6) < count for n in by_domain):
+        legend.append("A result counts only in the domains that apply to it.")
     legend += [note] * bool(note)
     return SummarySpec(
         title,

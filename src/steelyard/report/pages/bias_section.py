@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from steelyard.report.bias_columns import bias_note
+from steelyard.report.bias_columns import bias_note, elsewhere_note
 from steelyard.report.context import Context
 from steelyard.report.forest_data import row_labels
 from steelyard.report.pages.section import ROOT, Part, Section
@@ -29,7 +29,7 @@ def risk_of_bias(context: Context, a: AnalysisResult) -> Section | None:
     names = row_labels(a, context.result.plan)
     labels = [names[row] for row in a.rows]
     hrefs = [f"{ROOT}{study_path(row.study_id)}" for row in a.rows]
-    found = figures_of(a, labels, hrefs)
+    found = figures_of(a, labels, hrefs, elsewhere_note(a.rows, labels))
     figures = tuple(rob_markup(spec) for spec in found) if found else ()
     parts = (Part(_assessments(context, a)),) if a.rob else ()
     return Section("rob", title, _lead(a), parts, figures=figures)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-BiasLevel = Literal["low", "some", "high", "critical", "unclear", "described", "not assessed"]
+BiasLevel = Literal[
+    "low", "some", "high", "critical", "unclear", "described", "not applicable", "not assessed"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +115,8 @@ class RobAgreement:
 class RobShare:
     """How much of an analysis is judged at one level in one domain.
 
-    `results` is a number of results (a half where two judges differ), `share` its share of all results,
-    `weighted` the share of the analysis weight; None where nothing is weighted.
+    `results` is a number of results (a half where two judges differ), `share` its share of the results that
+    the domain applies to, `weighted` the share of their weight; None where nothing is weighted.
     """
 
     domain: str

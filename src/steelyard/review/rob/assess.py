@@ -49,7 +49,7 @@ _SHOWN: dict[Level, BiasLevel] = {
     "no information": "unclear",
     "yes": "low",
     "no": "high",
-    "not applicable": "described",
+    "not applicable": "not applicable",
     "include": "low",
     "exclude": "high",
     "seek info": "unclear",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -61,28 +61,52 @@ def domain_name(cell: BiasCell) -> str:
 
 
 def shown_domains(rows: Sequence[Row]) -> tuple[tuple[str, str], ...]:
-    """Return (name, short name) of the domains that an analysis's figures show, in order of appearance.
+    """Return (name, short name) of the domains that an analysis's figures show, in the order of their tools.
 
     Where this review assessed any of the results itself, the domains are those of its own tools, all of them;
     otherwise the eight at most that published reviews judged most often.
     """
-    own = [row for row in rows if any(cell.own for cell in row.bias)]
-    counts: dict[str, int] = {}
-    short: dict[str, str] = {}
-    for row in own or rows:
+    own = any(cell.own for row in rows for cell in row.bias)
+    found: list[dict[str, str]] = []
+    for row in rows:
         judged = [c for c in row.bias if c.own or (not own and c.judgement != "not assessed")]
-        for cell in judged:
-            short.setdefault(domain_name(cell), cell.short)
-        for name in dict.fromkeys(domain_name(c) for c in judged):
-            counts[name] = counts.get(name, 0) + 1
-    kept = sorted(counts, key=lambda name: -counts[name])[: None if own else MOST_DOMAINS]
-    # Domains of several tools mix; the overall judgement stands last whichever came first.
-    order = sorted((name for name in counts if name in kept), key=lambda name: short[name] == "overall")
-    return tuple((name, short[name]) for name in order)
+        found.append({domain_name(c): c.short for c in judged})
+    # The tool with most domains first, so that the order of rows does not matter where several tools meet.
+    found.sort(key=lambda names: (-len(names), tuple(names)))
+    short = {name: s for names in reversed(found) for name, s in names.items()}
+    counts = Counter(name for names in found for name in names)
+    kept = {name for name, _ in counts.most_common(None if own else MOST_DOMAINS)}
+    order = sorted(
+        _merged([list(names) for names in found]), key=lambda name: name.lower().startswith("overall")
+    )
+    return tuple((name, short[name]) for name in order if name in kept)
+
+
+def _merged(orders: Sequence[Sequence[str]]) -> list[str]:
+    """Return all names once; what a later order adds stands right after what it follows there."""
+    merged: list[str] = []
+    for order in orders:
+        for i, name in enumerate(order):
+            if name not in merged:
+                before = [merged.index(x) for x in order[:i]]
+                merged.insert(max(before, default=-1) + 1, name)
+    return merged
+
+
+def judged_elsewhere(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Return the rows that only others judged, in none of the domains shown."""
+    names = {name for name, _ in shown_domains(rows)}
+    judged = [(row, {domain_name(c) for c in row.bias if c.judgement != "not assessed"}) for row in rows]
+    return tuple(row for row, found in judged if found and not found & names)
 
 
 def judgements_of(cells: Sequence[BiasCell], domain: str) -> tuple[BiasLevel, ...]:
-    """Return the different judgements of one domain, in order; () where nobody judged it."""
+    """Return the different judgements of one domain, in order; () where nobody judged it.
+
+    A domain that the tool of this review's own assessment does not have is "not applicable".
+    """
+    if any(c.own for c in cells) and not any(domain_name(c) == domain for c in cells):
+        return ("not applicable",)
     found = [c.judgement for c in cells if domain_name(c) == domain and c.judgement != "not assessed"]
     return tuple(dict.fromkeys(found))
 
@@ -90,8 +114,9 @@ def judgements_of(cells: Sequence[BiasCell], domain: str) -> tuple[BiasLevel, ..
 def shares_of(rows: Sequence[Row]) -> list[RobShare]:
     """Return for each shown domain how many results are judged at which level, and with what weight.
 
-    A result that is judged differently by two judges counts half for each. The weighted share is of the
-    weights of the analysis and sums to 1; it is None where the results are not weighted.
+    A result that is judged differently by two judges counts half for each; one that a domain does not apply
+    to is left out of it. The weighted share is of the weights of the analysis. Both shares of a domain sum to
+    1; the weighted one is None where the results are not weighted.
     """
     weights = [row.weight for row in rows]
     total = sum(w for w in weights if w is not None)
@@ -103,10 +128,14 @@ def shares_of(rows: Sequence[Row]) -> list[RobShare]:
         for row in rows:
             levels: tuple[BiasLevel, ...] = judgements_of(row.bias, domain) or ("not assessed",)
             for level in levels:
-                counts[level] += 1 / len(levels)
-                mass[level] += (row.weight or 0.0) / len(levels)
+                if level != "not applicable":
+                    counts[level] += 1 / len(levels)
+                    mass[level] += (row.weight or 0.0) / len(levels)
+        every, weight = sum(counts.values()), sum(mass.values())
         shares += [
-            RobShare(domain, short, level, n, n / len(rows), mass[level] / total if weighted else None)
+            RobShare(
+                domain, short, level, n, n / every, mass[level] / weight if weighted and weight else None
+            )
             for level, n in counts.items()
         ]
     return shares
