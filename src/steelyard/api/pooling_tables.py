@@ -51,13 +51,21 @@ def pool_tables(
         data: A dataframe or dict of columns; a copy is kept for `cumulative` and `subgroups`.
         slab: Study labels.
 
-    Tables with a missing cell are left out, with a notice that names them. See `models.tables` for zeros.
+    Tables with a missing cell are left out, with a notice that names them.
+
+    There is no `add`, `to` or `drop00`: neither method needs a correction of empty cells, and one biases the
+    pooled effect of sparse tables, most where arms differ in size. metafor pools without one, too, unless
+    told otherwise, and its defaults concern the studies' own effects, here those of the forest plot and of
+    Q. A table without events adds nothing to a ratio; of a risk difference it is part. Who wants a correction
+    adds it to the columns, such as ai=table.ai + 0.5, and who wants no such tables leaves their rows out.
 
     Raises:
         InputError: an argument missing or not used by the measure, or more events than people, named by row.
         ModelError: no table is left.
 
-    Checked: metafor 3.8-1 rma.mh() and rma.peto(), tests/reference/models.
+    Source: Sweeting, Sutton & Lambert (2004), Statistics in Medicine 23:1351 (corrections); the methods' own
+        in `models.tables`.
+    Checked: metafor 3.8-1 rma.mh() and rma.peto(), tests/reference/models; with a correction, tests/docs.
 
     Example:
         >>> from steelyard.api.pooling import pool_tables
