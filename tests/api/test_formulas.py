@@ -170,3 +170,10 @@ def test_an_interaction_that_copies_another_column_is_left_out_too():
     assert fit.predict({"g": ["c"], "h": ["w"]}).pred[0] == pytest.approx(fit.fitted[-1])
     with pytest.raises(InputError, match=r"row 1: the rows of the fit did not tell g\[T.c\]:h\[T.w\] apart"):
         fit.predict({"g": ["c"], "h": ["v"]})
+
+
+@pytest.mark.parametrize("asked", ["I(ablat^2)", "I(ablat ** 2)", "factor(g)", "C(g)", "C(g)[T.b]"])
+def test_a_term_is_found_by_the_words_it_was_written_in(asked):
+    fit = fit_of("ablat + I(ablat^2) + factor(g)")
+    expected = "I(ablat ** 2)" if "ablat" in asked else "C(g)[T.b]"
+    assert fit.moderator_test(asked).terms == (expected,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,8 @@ from steelyard.check import one_of, shown
 from steelyard.errors import InputError
 from steelyard.models.distributions import Array
 from steelyard.numfmt import several, tidy
+
+_FACTOR = re.compile(r"\b(?:as\.)?factor\(")
 
 
 def positions(
@@ -22,7 +25,9 @@ def positions(
         InputError: a name that is neither.
     """
     at: list[int] = []
-    for name in (names,) if isinstance(names, str) else tuple(names):
+    known = {_evaluated(name): name for name in (*groups, *terms)}
+    for asked in (names,) if isinstance(names, str) else tuple(names):
+        name = known.get(_evaluated(str(asked)), asked)
         if name in terms:
             at.append(terms.index(name))
         elif name in groups:
@@ -32,6 +37,11 @@ def positions(
     if not at:
         raise InputError("terms is empty; need at least one coefficient.")
     return sorted(set(at))
+
+
+def _evaluated(name: str) -> str:
+    """Return a term without blanks and in the evaluator's words, so that it is found as it was written."""
+    return _FACTOR.sub("C(", "".join(name.split())).replace("^", "**")
 
 
 def contrast_matrix(
