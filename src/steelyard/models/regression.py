@@ -111,7 +111,9 @@ def explained(fit: PairwiseFit, without: PairwiseFit) -> Explained:
         fit: With moderators, and an intercept among what its columns span.
         without: The same model without moderators.
 
-    Under "EE", where tau² is 0 in both, R² is the adjusted one of the weighted regression, from Q.
+    A factor without an intercept ("0 + alloc") is the same model as with one, and has the same R²; metafor
+    gives NA for it. Under "EE", where tau² is 0 in both, R² is the adjusted one of the weighted regression,
+    from Q.
 
     Source: Raudenbush (2009), Handbook of Research Synthesis, 2nd ed., p. 311; its wide spread for small k:
         López-López et al. (2014), British Journal of Mathematical and Statistical Psychology 67:30.
