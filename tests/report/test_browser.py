@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from steelyard.api.review import build, new_review
 from steelyard.report.site import build_site
 from tests.report.sample import RESULT
 
@@ -22,6 +23,15 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
     return folder
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example review has every kind of page, table and figure."""
+    folder = tmp_path_factory.mktemp("example")
+    new_review(folder / "review", example=True)
+    build(folder / "review", folder / "site")
+    return folder / "site"
 
 
 @pytest.fixture(scope="module")
@@ -87,4 +97,29 @@ def test_the_wide_figure_is_printed_and_folds_are_open_to_the_keyboard(browser: 
     tab.emulate_media(media="screen")
     tab.keyboard.press("Tab")
     assert tab.evaluate("document.activeElement.className") == "skip"
+    context.close()
+
+
+@pytest.mark.parametrize(("paper", "millimetres"), [("A4", 210), ("Letter", 215.9)])
+def test_nothing_is_cut_on_paper(browser: Any, example: Path, paper: str, millimetres: float) -> None:
+    room = int((millimetres - 2 * 14) * 96 / 25.4)  # between the style sheet's margins, in CSS pixels
+    context = browser.new_context(viewport={"width": room, "height": 1000})
+    tab = context.new_page()
+    tab.emulate_media(media="print")
+    beyond = "[...document.querySelectorAll('td, th, svg')].map(e => e.getBoundingClientRect().right)"
+    for path in sorted(example.rglob("*.html")):
+        tab.goto(path.as_uri())
+        name = path.relative_to(example)
+        assert tab.evaluate("document.documentElement.scrollWidth") <= room, (paper, name)
+        assert tab.evaluate(f"Math.max(0, ...{beyond})") <= room + 1, (paper, name)
+    context.close()
+
+
+@pytest.mark.parametrize("width", [320, 375, 1280])
+def test_no_page_of_the_example_scrolls_sideways(browser: Any, example: Path, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    tab = context.new_page()
+    for path in sorted(example.rglob("*.html")):
+        tab.goto(path.as_uri())
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width, path.relative_to(example)
     context.close()

@@ -1,7 +1,7 @@
 """Risk-of-bias figures as specifications: the traffic light (results by domains) and the summary bars.
 
 Both follow robvis in their anatomy. A glyph stands in every circle and bar, so that no level is told by
-colour alone; what nobody judged is hatched, never left blank; a short dash stands where a tool has no such domain.
+colour alone. What nobody judged is hatched, never left blank; a domain that a tool does not have is a dash.
 `rob_draw` places them on paper.
 """
 
