@@ -112,6 +112,8 @@ def _loaded(existing: str) -> Any:
         raise InputError("the claim file is not YAML; mend it before the page is read again.") from error
     if not isinstance(document, dict) or document.get("format") != 1 or "claims" not in document:
         raise InputError("the claim file lacks `format: 1` or `claims:`; need one that a reading wrote.")
+    if document.get("page") and (not isinstance(document["page"], dict) or _in_one_line(document["page"])):
+        raise InputError("page: is not a block of keys; need source, url and so on, each on its own line.")
     claims = document.get("claims") or {}
     if not isinstance(claims, dict) or (claims and _in_one_line(claims)):
         raise InputError("claims: is not a block of entries; need one entry below the other.")
@@ -130,15 +132,18 @@ def _in_one_line(value: Any) -> bool:
 def _renew_page(text: _Text, document: Any, page: Mapping[str, Any]) -> None:
     """Put in what is known of the page now; what a person added (its address) stays."""
     known = document.get("page")
-    merged = {**page, **(known or {}), **{key: value for key, value in page.items() if value is not None}}
-    if known is not None and all(str(known.get(key) or "") == str(merged[key] or "") for key in merged):
+    if not known:
+        lines = ["page:", *(f"  {key}: {_scalar(value)}".rstrip() for key, value in page.items())]
+        start = document.lc.key("page" if "page" in document else "claims")[0]
+        text.replace(start, start + ("page" in document), lines)
         return
-    lines = ["page:", *(f"  {key}: {_scalar(value)}".rstrip() for key, value in merged.items())]
-    if known is None:
-        text.insert(document.lc.key("claims")[0], lines)
-    else:
-        start = document.lc.key("page")[0]
-        text.replace(start, text.block_end(start), lines)
+    for key, value in page.items():
+        if not value or str(known.get(key) or "") == str(value):
+            continue
+        first, indent = known.lc.key(next(iter(known)))
+        start = known.lc.key(key)[0] if key in known else first
+        end = text.block_end(start) if key in known else start
+        text.replace(start, end, [f"{' ' * indent}{key}: {_scalar(value)}"])
 
 
 def _end_of_entry(text: _Text, document: Any, key: str | None) -> int:

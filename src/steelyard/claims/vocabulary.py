@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from steelyard.claims.wordlists import Token, folded, tokenise, words
@@ -42,6 +43,17 @@ _PLEASANT = words(
 _UNPLEASANT = words(
     "low poor bad loss lack disability impairment dysfunction limitation stiffness weakness reduced",
     "impaired pain problem worse tiredness sleepiness",
+)
+_ENDINGS = tuple(
+    sorted(
+        words("ation ition ion iousness iness ness ive ous ety ed ing ance ence ant ent y e ily ly"),
+        key=lambda e: (-len(e), e),
+    )
+)
+_HEADS_APART = words(
+    "symptom score quality event effect treatment use rate level index problem disorder function",
+    "severity work movement leave pressure cause change body care number time test status life pain",
+    "risk scale sign attendance",
 )
 _LEADING = words("a an the were was had have has is are be been being in of with to")
 _KIN: Mapping[str, tuple[str, ...]] = {
@@ -161,11 +173,19 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Folded words with their meanings; `exact` holds the one spelling of a short abbreviation."""
+    """Folded words with their meanings.
+
+    Attributes:
+        words: As they are matched.
+        meanings: What they can mean, one a kind.
+        exact: The one spelling of a short abbreviation, "" where case does not matter.
+        maybe: The term that garbled words may stand for, "" for a term of the review itself.
+    """
 
     words: tuple[str, ...]
     meanings: tuple[Meaning, ...]
     exact: str = ""
+    maybe: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +201,7 @@ class Found:
         return next((m for m in self.term.meanings if m.kind == kind), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
     """The terms of a review and what the rules need to know of its concepts.
 
@@ -192,6 +212,7 @@ class Vocabulary:
         controls: Treatment ids that stand only on the comparator's side of the review's entries.
         broader: Concept id -> the id of the wider concept.
         measured_by: Condition id -> the outcome that its symptoms are measured by.
+        stems: Stem of a one-word outcome -> its term, so that "exhausted" is found for "exhaustion".
         places: Term -> slots, as (folded text, kind, id), for tables and error messages.
     """
 
@@ -201,6 +222,7 @@ class Vocabulary:
     controls: frozenset[str]
     broader: Mapping[str, str]
     measured_by: Mapping[str, str]
+    stems: Mapping[str, Term]
 
     @property
     def places(self) -> tuple[tuple[str, Kind, str], ...]:
@@ -230,14 +252,17 @@ class Vocabulary:
         if at + 2 < len(tokens) and tokens[at + 1].text in "-‐‑–" and tokens[at].text.isalpha():
             # "well-being" for a term written "wellbeing".
             joined = tokens[at].word + tokens[at + 2].word
-            for term in self.terms.get(joined, ()):
-                if len(term.words) == 1:
-                    return Found(term, at, at + 3)
+            single = next((t for t in self.terms.get(joined, ()) if len(t.words) == 1), None)
+            if single is not None and not any(
+                match_at(t, tokens, at) > at + 3 for t in self.terms.get(tokens[at].word, ())
+            ):
+                return Found(single, at, at + 3)
         for term in self.terms.get(tokens[at].word, ()):
-            last = _match(term, tokens, at)
+            last = match_at(term, tokens, at)
             if last:
                 return Found(term, at, last)
-        return None
+        kin = self.stems.get(stem_of(tokens[at].word))
+        return Found(kin, at, at + 1) if kin is not None and len(tokens[at].word) > 4 else None
 
 
 def as_outcome(term: Term, outcome: str) -> Term:
@@ -268,10 +293,34 @@ def vocabulary_of(plan: Plan) -> Vocabulary:
         _controls(plan),
         {c.id: c.broader for c in (*plan.treatments, *plan.conditions) if c.broader},
         _measures(plan),
+        _stems(terms),
     )
 
 
-def _match(term: Term, tokens: Sequence[Token], at: int) -> int:
+def _stems(terms: Mapping[str, tuple[Term, ...]]) -> dict[str, Term]:
+    """Return the stems that belong to one outcome alone."""
+    found: dict[str, Term | None] = {}
+    for group in terms.values():
+        for term in group:
+            stem = stem_of(term.words[0])
+            if len(term.words) > 1 or len(stem) < 4 or [m.kind for m in term.meanings] != ["outcome"]:
+                continue
+            other = found.get(stem, term)
+            same = other is not None and other.meanings == term.meanings
+            found[stem] = term if same else None
+    return {stem: term for stem, term in found.items() if term is not None}
+
+
+@lru_cache(maxsize=20_000)
+def stem_of(word: str) -> str:
+    """Return a word without the ending that makes a noun, adjective or verb of it, four letters at least."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word[: -len(ending)]
+    return word
+
+
+def match_at(term: Term, tokens: Sequence[Token], at: int) -> int:
     """Return where a match of `term` at `at` ends, 0 where there is none; "-" or "-like" may part its "
     "words."""
     place = at
@@ -301,6 +350,7 @@ def _all_terms(plan: Plan) -> Iterator[tuple[int, str, Meaning]]:
                 yield rank, text, Meaning(kind, concept.id)
     for concept in plan.treatments:
         yield from ((2, text, Meaning("treatment", concept.id)) for text in _doers(concept))
+    yield from ((3, head, Meaning("outcome", id_)) for head, id_ in _heads(plan))
     for outcome in plan.outcomes:
         for text in _outcome_names(outcome):
             rank = 0 if text == outcome.label else 1 if text in outcome.synonyms else 2
@@ -316,6 +366,25 @@ def _all_terms(plan: Plan) -> Iterator[tuple[int, str, Meaning]]:
 
 def _names(concept: Concept) -> Iterator[str]:
     yield from (t for t in (concept.label, *concept.synonyms, concept.abbreviation) if t.strip())
+
+
+def _heads(plan: Plan) -> Iterator[tuple[str, str]]:
+    """Yield the last word of a name where no other outcome, treatment or condition uses it: "attacks"."""
+    users: dict[str, set[str]] = defaultdict(set)
+    for outcome in plan.outcomes:
+        for text in (outcome.label, *outcome.synonyms):
+            for token in tokenise(text):
+                users[token.word].add(outcome.id)
+    for concept in (*plan.treatments, *plan.conditions):
+        for text in _names(concept):
+            for token in tokenise(text):
+                users[token.word].add(f"concept {concept.id}")
+    for outcome in plan.outcomes:
+        for text in (outcome.label, *outcome.synonyms):
+            parts = [t.word for t in tokenise(text)]
+            head = parts[-1] if parts else ""
+            if len(parts) > 1 and len(head) > 5 and head not in _HEADS_APART and users[head] == {outcome.id}:
+                yield head, outcome.id
 
 
 def _ranked(concept: Concept) -> Iterator[tuple[int, str]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from steelyard.claims.page import PageText
 from steelyard.claims.reading.claims import parts_of
 from steelyard.claims.reading.clause import view_of
-from steelyard.claims.reading.garbled import frames, hints
+from steelyard.claims.reading.garbled import hints
+from steelyard.claims.reading.garbled_terms import frames_of
 from steelyard.claims.reading.inherit import with_inherited
 from steelyard.claims.sentences import split
 from steelyard.claims.slots import Reading
@@ -21,10 +22,12 @@ def read(page: PageText, vocabulary: Vocabulary) -> tuple[Reading, ...]:
     is for a person to sign.
     """
     sentences = split(page)
-    views = [view_of(sentence, vocabulary) for sentence in sentences]
+    frames = frames_of(vocabulary)
+    views = [view_of(sentence, vocabulary, frames) for sentence in sentences]
     parts = [parts_of(view, page.blocks[view.sentence.block].kind, vocabulary) for view in views]
-    known = frames(vocabulary)
     return tuple(
-        Reading(sentence, own, hints(view, own, vocabulary, known))
-        for sentence, view, own in zip(sentences, views, with_inherited(parts), strict=True)
+        Reading(sentence, own, hints(view, own, vocabulary))
+        for sentence, view, own in zip(
+            sentences, views, with_inherited(parts, [s.block for s in sentences]), strict=True
+        )
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from steelyard.claims.slots import Amount
 
@@ -73,6 +74,7 @@ def value_of(text: str) -> float:
     return sum(_VALUES.get(part, 0.0) for part in re.split(r"[- ]", plain))
 
 
+@lru_cache(maxsize=256)
 def figures(text: str) -> tuple[Figure, ...]:
     """Return the numbers of `text` in order; parts of wholes first, then amounts with units, none "
     "overlapping."""

@@ -30,7 +30,11 @@ _STEP = words(
     "does do as is was getting assigned using standard among seen all other only any form forms kind",
     "kinds type types each both intravenous oral nasal",
 )
-_REACH = 7
+_FIGURES = words(
+    "% percent per cent half third thirds quarter fifth out one two three four five six seven eight",
+    "nine ten none just only about ( )",
+)
+_REACH = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,8 @@ def arms_of(view: View, clause: Clause, vocabulary: Vocabulary) -> Arms:
             continue
         if (_is_added(view, term) and meaning.id in vocabulary.controls) or _is_base(view, term):
             continue
-        side = reference if _is_reference(view, clause, term) else about
+        contrasted = term.first >= clause.last and bool(about)
+        side = reference if contrasted or _is_reference(view, clause, term) else about
         if meaning.id not in {id_ for id_, _ in (*about, *reference)}:
             side.append((meaning.id, term))
     about, reference = _between(view, about, reference)
@@ -129,7 +134,12 @@ def _is_reference(view: View, clause: Clause, term: Found) -> bool:
             return False
         if low == "as" and _has_first_as(view, clause, at):
             return True
-        if low not in _STEP and not _joined(view, clause, at, term):
+        if (
+            low not in _STEP
+            and low not in _FIGURES
+            and not low[:1].isdigit()
+            and not _joined(view, clause, at, term)
+        ):
             return False
         at -= 1
     return False

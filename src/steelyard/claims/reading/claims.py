@@ -10,14 +10,18 @@ from steelyard.claims.reading import marks
 from steelyard.claims.reading.amounts import figures
 from steelyard.claims.reading.arms import Arms, arms_of
 from steelyard.claims.reading.clause import Clause, View
-from steelyard.claims.reading.direction import Said, direction_of
+from steelyard.claims.reading.direction import Said, direction_of, without_outcome
 from steelyard.claims.reading.kinds import is_advice, is_background, kind_by_words, other_kind
+from steelyard.claims.reading.lexicon import DIFFERENCES, SAMES, SUPERLATIVES
 from steelyard.claims.reading.times import Dosed, Timed, doses, times
 from steelyard.claims.slots import Amount, ClaimType, Direction, Dose, Part, Slot, Slots, TimeRange
 from steelyard.claims.vocabulary import Found, Vocabulary, as_outcome
 from steelyard.claims.wordlists import words
 
 _TIMES = words("hour hours day days week weeks month months year years twelve six three end")
+_PEOPLE_AFTER = words(
+    "patient patients people adults sufferers trials participants women men volunteers clinic clinics",
+)
 _RESULT = words(
     "effect effects benefit benefits advantage effective effectiveness efficacy works worked work",
     "helps helped beneficial better worse response responded improvement promise useless success",
@@ -58,8 +62,8 @@ def _statements(view: View, vocabulary: Vocabulary) -> list[_Statement]:
             found.append(_Statement(clause, arms, (id_, term), said, rule))
         if not terms and found and found[-1].outcome and _fades(view, clause):
             found += _faded(view, clause, arms, found)
-        elif not terms and _tells_result(view, clause):
-            said = Said("unknown", clause.first, clause.last, "no outcome")
+        elif not terms and _tells_result(view, clause, arms):
+            said = without_outcome(view, clause, arms, vocabulary)
             found.append(_Statement(clause, arms, None, said, "no outcome"))
     found = _without_labels(view, found)
     if any(s.outcome for s in found):
@@ -105,7 +109,7 @@ def _outcome_terms(view: View, clause: Clause, vocabulary: Vocabulary) -> list[t
         meaning = term.meaning("outcome")
         if meaning is None or term.first >= clause.last:
             continue
-        if term.meaning("condition") and _is_of_people(view, term):
+        if _is_of_people(view, term):
             continue
         if term.meaning("treatment"):
             continue
@@ -126,7 +130,7 @@ def _as_outcome(
     outcome = vocabulary.measured_by.get(meaning.id)
     if outcome is None:
         return
-    before = any(cue.at in range(term.first - 3, term.first) for cue in clause.cues if cue.kind != "there")
+    before = any(cue.at in range(term.first - 6, term.first) for cue in clause.cues if cue.kind != "there")
     after = any(cue.at in range(term.last, term.last + 6) for cue in clause.cues if cue.kind != "there")
     if before or (after and term.first - clause.first <= 3):
         yield outcome, Found(as_outcome(term.term, outcome), term.first, term.last), "condition as outcome"
@@ -134,15 +138,24 @@ def _as_outcome(
 
 def _is_of_people(view: View, term: Found) -> bool:
     """Return whether a word stands for whom and not for what: "people with", "in", "for", "patients"."""
+    if view.low(term.last) in _PEOPLE_AFTER:
+        return True
+    if not term.meaning("condition"):
+        return False
     before = view.low(term.first - 1)
     if before in {"with", "in", "for", "having", "had", "against"}:
         return True
-    after = view.low(term.last)
-    return after in {"patients", "sufferers", "treatment", "trials", "participants"}
+    return view.low(term.last) == "treatment"
 
 
-def _tells_result(view: View, clause: Clause) -> bool:
-    return any(view.low(i) in _RESULT for i in range(clause.first, clause.last) if i not in view.covered)
+def _tells_result(view: View, clause: Clause, arms: Arms) -> bool:
+    """Return whether a clause without an outcome still says how something turned out."""
+    low = {view.low(i) for i in range(clause.first, clause.tail) if i not in view.covered}
+    if low & _RESULT or any(cue.kind in {"good", "bad"} for cue in clause.cues):
+        return True
+    if low & (SAMES | DIFFERENCES | SUPERLATIVES) and (arms.about or arms.reference or clause.cues):
+        return True
+    return bool(arms.reference and (arms.about or clause.cues)) or view.low(clause.first) == "whether"
 
 
 def _is_claim(view: View, statements: Sequence[_Statement]) -> bool:
@@ -162,7 +175,10 @@ def _is_claim(view: View, statements: Sequence[_Statement]) -> bool:
 
 def _is_listed_harm(view: View, statement: _Statement) -> bool:
     """Return whether a harm stands with a number or an arm, which says that it was seen."""
-    return statement.outcome is not None and _has_arm(statement)
+    if statement.outcome is None:
+        return False
+    others = {t.first for c in view.clauses for t in c.outcomes()}
+    return _has_arm(statement) or len(others) > 1 or any(c.isdigit() for c in view.sentence.text)
 
 
 def _tells(view: View, statement: _Statement) -> bool:
@@ -170,6 +186,8 @@ def _tells(view: View, statement: _Statement) -> bool:
     if statement.outcome or _has_arm(statement):
         return True
     clause = statement.clause
+    if any(term.meaning("condition") for term in clause.terms):
+        return True
     compared = any(cue.compared or cue.kind in {"good", "bad"} for cue in clause.cues)
     return compared or any(
         view.low(i) in {"no", "not", "did", "differ", "whether"} for i in range(clause.first, clause.last)
@@ -202,7 +220,7 @@ def _part(
     view: View, group: Sequence[_Statement], groups: Sequence[Sequence[_Statement]], vocabulary: Vocabulary
 ) -> Part:
     clauses = list({id(s.clause): s.clause for s in group}.values())
-    harm = all(s.outcome and s.outcome[0] in vocabulary.harms for s in group)
+    harm = all(s.outcome and s.outcome[0] in vocabulary.harms for s in group) or _tells_safety(view, group)
     kind: ClaimType = "safety" if harm else "effect"
     first = group[0]
     said = first.said
@@ -232,6 +250,12 @@ def _part(
         within_group=marks.within_group(view.sentence),
     )
     return Part(kind, slots)
+
+
+def _tells_safety(view: View, group: Sequence[_Statement]) -> bool:
+    if any(s.outcome for s in group):
+        return False
+    return any(view.low(i) in {"tolerated", "safe", "safety", "safer"} for i in range(len(view.tokens)))
 
 
 def _bare(view: View, vocabulary: Vocabulary) -> Slots:
@@ -305,7 +329,12 @@ def _slots(view: View, arms: Iterable[tuple[str, Found]], rule: str) -> tuple[Sl
 
 
 def _slot(view: View, id_: str, term: Found, rule: str) -> Slot[str]:
-    return Slot(id_, view.text(term.first, term.last), *_place(view, term.first, term.last), rule)
+    return Slot(
+        id_,
+        view.text(term.first, term.last),
+        *_place(view, term.first, term.last),
+        rule if not term.term.maybe else f"may mean {term.term.maybe}",
+    )
 
 
 def _place(view: View, first: int, last: int) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from steelyard.claims.reading.lexicon import (
@@ -17,7 +17,7 @@ from steelyard.claims.reading.lexicon import (
     CueKind,
 )
 from steelyard.claims.slots import Sentence
-from steelyard.claims.vocabulary import Found, Vocabulary
+from steelyard.claims.vocabulary import Found, Term, Vocabulary, match_at
 from steelyard.claims.wordlists import Token, tokenise, words
 
 _TURNS = words("but whereas while although though yet")
@@ -73,11 +73,16 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A sentence with all that was found in it; `covered` tells the tokens inside a term."""
+    """A sentence with all that was found in it.
+
+    `covered` tells the tokens inside a term; `guesses` are garbled words that may stand for one, and those
+    that may stand for a term of the review are among `terms` too.
+    """
 
     sentence: Sentence
     tokens: tuple[Token, ...]
     terms: tuple[Found, ...]
+    guesses: tuple[Found, ...]
     covered: frozenset[int]
     clauses: tuple[Clause, ...]
 
@@ -93,14 +98,34 @@ class View:
         return self.tokens[at].low if 0 <= at < len(self.tokens) else ""
 
 
-def view_of(sentence: Sentence, vocabulary: Vocabulary) -> View:
-    """Return the sentence with its terms, cues and clauses."""
+def view_of(sentence: Sentence, vocabulary: Vocabulary, frames: Mapping[str, tuple[Term, ...]]) -> View:
+    """Return the sentence with its terms, cues and clauses; words of `frames` count as what they may mean."""
     tokens = tokenise(sentence.text, sentence.start)
     every = vocabulary.find(tokens)
     terms = tuple(term for term in every if not _is_verb_of_other(tokens, every, term))
     covered = frozenset(i for term in terms for i in range(term.first, term.last))
+    guesses = _guesses(tokens, covered, frames)
+    terms = tuple(sorted((*terms, *(g for g in guesses if g.term.meanings)), key=lambda t: t.first))
+    covered = frozenset(i for term in (*terms, *guesses) for i in range(term.first, term.last))
     cues = _cues(tokens, covered)
-    return View(sentence, tokens, terms, covered, _clauses(tokens, terms, cues, covered))
+    return View(sentence, tokens, terms, guesses, covered, _clauses(tokens, terms, cues, covered))
+
+
+def _guesses(
+    tokens: Sequence[Token], covered: frozenset[int], frames: Mapping[str, tuple[Term, ...]]
+) -> tuple[Found, ...]:
+    found: list[Found] = []
+    at = 0
+    while at < len(tokens):
+        for frame in frames.get(tokens[at].word, ()):
+            last = match_at(frame, tokens, at)
+            if last and not all(i in covered for i in range(at, last)):
+                if not covered.intersection(range(at, last)) or frame.meanings == ():
+                    found.append(Found(frame, at, last))
+                    at = last - 1
+                break
+        at += 1
+    return tuple(found)
 
 
 def _is_verb_of_other(tokens: Sequence[Token], terms: Sequence[Found], term: Found) -> bool:
@@ -191,6 +216,8 @@ def _is_idle(tokens: Sequence[Token], at: int) -> bool:
         after == "of" or before in {"a", "the", "its", "these"}
     ):
         return True
+    if low == "longer" and before == "no":
+        return True
     if low in {"fight", "block", "stop", "stopped"} and before in {"the", "a"}:
         return True
     return low == "added" and after in {"to", "benefit"}
@@ -266,6 +293,7 @@ def _edges(
 ) -> list[int]:
     outcomes = [t.first for t in terms if t.meaning("outcome")]
     strong = [c.at for c in cues if c.kind != "there"]
+    every = [c.at for c in cues]
     edges = [0]
     depth = 0
     subordinate = bool(tokens) and tokens[0].low in _TURNS
@@ -284,7 +312,12 @@ def _edges(
             or token.text == ";"
             or (token.text in "–—" and _is_dash(tokens, i))
             or (token.text == "," and _is_aside(tokens, i))
-            or (token.low == "and" and _joins_two(outcomes, strong, edges[-1], i, len(tokens)))
+            or (
+                token.low == "and"
+                and _joins_two(
+                    outcomes, every if tokens[i - 1].text == "," else strong, edges[-1], i, len(tokens)
+                )
+            )
         ):
             edges.append(i)
     return edges

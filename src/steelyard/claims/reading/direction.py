@@ -7,7 +7,7 @@ give "unknown".
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from steelyard.claims.reading.arms import Arms
@@ -36,6 +36,21 @@ _LINKS = words(
     "frequency severity probability incidence proportion days use need people patients those who were",
     "was ( )",
 )
+_SAME_AS = words(
+    "as in with for on between number rate rates amount level levels proportion risk result results",
+    "effect effects degree extent at after across whether among",
+)
+_NO_LONGER = words(
+    "present seen significant detectable apparent evident different find finds found better superior",
+    "there",
+)
+_GAINS = words("advantage benefit benefits improvement improvements gain gains")
+_LASTS = words("persisted persist persists lasted lasts held continued maintained sustained endured")
+_WERE = words("was were is are been be remained stayed became")
+_PAST_TERMS = words("fell died quit left withdrew slept came threw felt")
+_NOT_EQUAL = words(
+    "well soon long far little many low high early part a the if of for though to with was were",
+)
 _BOTH = words("both either two all")
 _ARMS = words("arm arms group groups team teams")
 
@@ -62,12 +77,14 @@ def direction_of(view: View, clause: Clause, term: Found, arms: Arms, vocabulary
     sign = 1 if (vocabulary.better[meaning.id] == "more") != meaning.turned else -1
     harm = meaning.id in vocabulary.harms
     worded = _worded(view, clause, term, sign, harm)
-    counted = shares_say(view, clause, arms, _share_sign(view, clause, term, sign))
+    counted = shares_say(view, clause, arms, _share_sign(view, clause, term, sign), vocabulary)
     if counted is not None and counted[0] == "no-difference" and (worded is None or not _compares(clause)):
         return Said("no-difference", counted[1], counted[2], counted[3])
     if worded is None or worded.rule == "there":
         if counted is not None:
             return Said(counted[0], counted[1], counted[2], counted[3])
+        if worded is not None and arms.sign < 0:
+            return Said("unknown", worded.first, worded.last, "seen under a control", worded.negated)
         return worded or Said("unknown", term.first, term.last, "no cue")
     if worded.direction == "no-difference" or worded.direction == "unknown":
         return worded
@@ -102,7 +119,7 @@ def _compares(clause: Clause) -> bool:
 
 def _worded(view: View, clause: Clause, term: Found, sign: int, harm: bool) -> Said | None:
     """Return what the words say of the outcome; None where no cue speaks of it."""
-    same = _no_difference(view, clause, term)
+    same = _no_difference(view, clause)
     if same is not None:
         return same
     cue = _governing(view, clause, term)
@@ -111,6 +128,8 @@ def _worded(view: View, clause: Clause, term: Found, sign: int, harm: bool) -> S
     denied = _denials(view, clause, cue.at)
     if cue.kind == "there" and not cue.compared:
         return _seen(view, clause, term, cue, sign, harm)
+    if sign < 0 and view.low(cue.at).startswith("enhanc"):
+        return Said("unknown", cue.at, cue.at + 1, MAY_MEAN_IMPROVED)
     value = _value(view, cue, term, sign)
     if len(denied) % 2 == 1:
         return Said(
@@ -191,22 +210,24 @@ def _denies(view: View, at: int) -> bool:
     return not (low == "not" and view.low(at + 1) in _NOT_DENIED)
 
 
-def _no_difference(view: View, clause: Clause, term: Found) -> Said | None:
+def _no_difference(view: View, clause: Clause) -> Said | None:
     """Return "no difference" where the clause says so of the outcome."""
     for i in range(clause.first, clause.tail):
         if i in view.covered:
             continue
         low = view.low(i)
-        if low in SAMES and not _denied(view, clause, i) and not (low == "same" and _is_plain_same(view, i)):
+        if low in SAMES and not _denied(view, clause, i) and not (low == "same" and not _is_same_as(view, i)):
             return Said("no-difference", i, i + 1, "same")
         if low in DIFFERENCES and _denied(view, clause, i):
             return Said("no-difference", i, i + 1, "no difference", _denials(view, clause, i))
         if low == "as" and _as_as(view, clause, i):
             return Said("no-difference", i, i + 1, "as … as")
-        if _denies(view, i) and _no_object(view, clause, i, term):
+        if _denies(view, i) and _no_object(view, clause, i):
             return Said("no-difference", i, i + 2, "no effect", (i,))
         if low in {"significant", "significance"} and _denied(view, clause, i):
             return Said("no-difference", i, i + 1, "not significant", _denials(view, clause, i))
+        if low == "no" and view.low(i + 1) == "longer" and view.low(i + 2) in _NO_LONGER:
+            return Said("no-difference", i, i + 2, "no longer", (i,))
         if low in {"nonsignificant", "insignificant", "distributed", "balanced"} or _phrase(view, i):
             return Said("no-difference", i, i + 1, "same")
     return None
@@ -217,8 +238,7 @@ _PHRASES: tuple[tuple[str, ...], ...] = tuple(
     for line in (
         "dead heat; on a par; caught up; did nothing; does nothing; do nothing; done nothing; waste of; "
         "not met",
-        "no longer; much the same; just as; no help; no different; not different; not budge; made no; no "
-        "clear",
+        "much the same; just as; no help; no different; not different; not budge; made no; no clear",
         "in each group; in each arm; gap closed; gap had closed; level pegging; neck and neck; no better; "
         "no worse",
         "not reach; makes no; make no; nothing for; not change; not changed; not differ; not separate",
@@ -227,23 +247,20 @@ _PHRASES: tuple[tuple[str, ...], ...] = tuple(
 )
 
 
+_PHRASES_BY_FIRST: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    phrase[0]: tuple(p for p in _PHRASES if p[0] == phrase[0]) for phrase in _PHRASES
+}
+
+
 def _phrase(view: View, at: int) -> bool:
-    return any(all(view.low(at + k) == word for k, word in enumerate(phrase)) for phrase in _PHRASES)
+    phrases = _PHRASES_BY_FIRST.get(view.low(at), ())
+    return any(all(view.low(at + k) == word for k, word in enumerate(phrase)) for phrase in phrases)
 
 
-def _is_plain_same(view: View, at: int) -> bool:
-    return view.low(at + 1) in {
-        "time",
-        "day",
-        "week",
-        "trial",
-        "study",
-        "programme",
-        "program",
-        "way",
-        "people",
-        "period",
-    }
+def _is_same_as(view: View, at: int) -> bool:
+    """Return whether "the same" makes two things equal, and is not one already meant ("the same trial")."""
+    after = view.low(at + 1)
+    return not after or not after[0].isalnum() or after in _SAME_AS or at + 1 in view.covered
 
 
 def _denied(view: View, clause: Clause, at: int) -> bool:
@@ -253,16 +270,16 @@ def _denied(view: View, clause: Clause, at: int) -> bool:
 def _as_as(view: View, clause: Clause, at: int) -> bool:
     """Return whether "as … as" makes two things equal; "as well as" and "as soon as" do not."""
     after = view.low(at + 1)
-    if after in words(
-        "well soon long far little many low high early part a the if of for though to with was were",
-    ):
+    if after in _NOT_EQUAL:
         return after == "well" and "tolerated" in {view.low(at + 2), view.low(at + 3)}
+    if view.low(at - 1) in {"twice", "times", "half"}:
+        return False
     if _denied(view, clause, at) or (at + 1 < len(view.tokens) and after[0].isdigit()):
         return False
     return any(view.low(k) == "as" for k in range(at + 2, min(at + 13, clause.tail)))
 
 
-def _no_object(view: View, clause: Clause, at: int, term: Found) -> bool:
+def _no_object(view: View, clause: Clause, at: int) -> bool:
     """Return whether "no" is followed by what it denies: an effect, a change, a comparison."""
     if view.low(at - 1) in {"not", "failed"} and view.low(at) == "without":
         return False
@@ -271,7 +288,7 @@ def _no_object(view: View, clause: Clause, at: int, term: Found) -> bool:
             return False
         if view.low(k) in NO_OBJECT:
             return not _fewer_and_more(view, at, k)
-        if view.low(k) in {",", ";", "but"}:
+        if view.low(k) in {",", ";", ":", "but"}:
             return False
     return False
 
@@ -283,7 +300,9 @@ def _fewer_and_more(view: View, at: int, k: int) -> bool:
 def _absent(view: View, clause: Clause, term: Found, sign: int, harm: bool) -> Said | None:
     """Return what "no relapse" says; of a harm that it was not seen says nothing of a comparison."""
     for i in range(max(term.first - 4, clause.first), term.first):
-        if _denies(view, i) or view.low(i) in {"free", "zero"}:
+        if i not in view.covered and (_denies(view, i) or view.low(i) in {"free", "zero"}):
+            if harm and view.low(i) == "not" and view.low(i + 1) == "without":
+                return Said("worse", i, i + 2, "not without harm", (i, i + 1))
             if harm:
                 unlike = any(view.low(k) == "unlike" for k in range(clause.first, i))
                 return Said("better" if unlike else "unknown", i, i + 1, "harm not seen", (i,))
@@ -291,7 +310,17 @@ def _absent(view: View, clause: Clause, term: Found, sign: int, harm: bool) -> S
     for i in range(term.last, min(term.last + 5, clause.last)):
         if _denies(view, i):
             return Said("no-difference", i, i + 1, "denied outcome", (i,))
-    return None
+    return _predicate(view, clause, term, sign, harm)
+
+
+def _predicate(view: View, clause: Clause, term: Found, sign: int, harm: bool) -> Said | None:
+    """Return what a term says that is a verb itself ("responded"), or that people were ("in remission")."""
+    were = any(view.low(i) in _WERE for i in range(max(term.first - 3, clause.first), term.first))
+    verb = any(view.low(i).endswith("ed") or view.low(i) in _PAST_TERMS for i in range(term.first, term.last))
+    if not (verb or (were and sign > 0)):
+        return None
+    direction: Direction = "worse" if harm else "better" if sign > 0 else "unknown"
+    return Said(direction, term.first, term.last, "there")
 
 
 def _seen(view: View, clause: Clause, term: Found, cue: Cue, sign: int, harm: bool) -> Said:
@@ -309,6 +338,21 @@ def _seen(view: View, clause: Clause, term: Found, cue: Cue, sign: int, harm: bo
     return Said("better" if sign > 0 else "unknown", cue.at, cue.at + 1, "there")
 
 
-def agree(said: Sequence[Said]) -> bool:
-    """Return whether all say the same."""
-    return len({s.direction for s in said}) == 1
+MAY_MEAN_IMPROVED = "may mean improved"
+"""Rule for "enhanced" of something bad, which a machine writes for "improved"."""
+FROM_BEFORE = ", outcome from before"
+"""Ending of the rules that need an outcome which an earlier sentence named."""
+
+
+def without_outcome(view: View, clause: Clause, arms: Arms, vocabulary: Vocabulary) -> Said:
+    """Return what a clause says of an outcome that it does not name; unknown but for a few sure wordings."""
+    reason = why_unknown(view, clause, arms, vocabulary)
+    if reason is not None:
+        return Said("unknown", reason[0], reason[0] + 1, reason[1])
+    same = _no_difference(view, clause)
+    if same is not None:
+        return Said(same.direction, same.first, same.last, same.rule + FROM_BEFORE, same.negated)
+    low = [view.low(i) for i in range(clause.first, clause.last)]
+    if set(low) & _GAINS and set(low) & _LASTS and arms.sign > 0 and not _denials(view, clause, clause.last):
+        return Said("better", clause.first, clause.last, "gain lasted" + FROM_BEFORE)
+    return Said("unknown", clause.first, clause.last, "no outcome")

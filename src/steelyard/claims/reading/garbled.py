@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 
 from steelyard.claims.reading.amounts import value_of
 from steelyard.claims.reading.clause import View
-from steelyard.claims.reading.garbled_terms import frames_of
+from steelyard.claims.reading.direction import MAY_MEAN_IMPROVED
 from steelyard.claims.reading.lexicon import CUES, NEGATIONS
 from steelyard.claims.slots import Hint, Part
-from steelyard.claims.vocabulary import Vocabulary
+from steelyard.claims.vocabulary import Kind, Vocabulary
 from steelyard.claims.wordlists import tokenise
 
 _NUMBER_WORDS = (
@@ -42,6 +41,7 @@ _LINK = re.compile(
     r"find out more here|go here|see this site|click this link|try these out|helpful resources)\b",
     re.IGNORECASE,
 )
+_SLOTS: Mapping[Kind, str] = {"treatment": "interventions", "condition": "conditions", "outcome": "outcomes"}
 _WORD = re.compile(r"[^\W\d_]+")
 _LOOKALIKES = str.maketrans(
     "аеорсухіјѕԁһкмтнвАЕОРСУХІЈЅКМТНВοανρτυικΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
@@ -51,25 +51,13 @@ _ZERO_WIDTH = re.compile("(?<=\\w)[\u200b\u200c\u200d\u2060\u00ad](?=\\w)")
 _MIXED_ALLOWED = re.compile(r"[µμ][glm]|[α-ωΑ-Ω]")
 
 
-@dataclass(frozen=True, slots=True)
-class Frames:
-    """The frames of one review's terms, made once for a page."""
-
-    by_first: dict[str, list[tuple[tuple[str, ...], str, str]]]
-
-
-def frames(vocabulary: Vocabulary) -> Frames:
-    """Return the frames in which a term of the review may hide."""
-    return Frames(frames_of(vocabulary))
-
-
-def hints(view: View, parts: Sequence[Part], vocabulary: Vocabulary, known: Frames) -> tuple[Hint, ...]:
+def hints(view: View, parts: Sequence[Part], vocabulary: Vocabulary) -> tuple[Hint, ...]:
     """Return the hints of a sentence in order, none overlapping."""
     found: list[Hint] = []
     for hint in (
         *_letters(view, vocabulary),
         *_patterns(view),
-        *_framed(view, known),
+        *_framed(view),
         *_turned(view, parts, vocabulary),
     ):
         if not any(hint.start < h.end and h.start < hint.end for h in found):
@@ -120,9 +108,8 @@ def _slot_of(word: str, vocabulary: Vocabulary) -> str:
     if word.lower() in CUES or word.lower() in NEGATIONS:
         return "direction"
     tokens = tokenise(word)
-    slots = {"treatment": "interventions", "condition": "conditions", "outcome": "outcomes"}
     for term in vocabulary.find(tokens):
-        return slots[term.term.meanings[0].kind]
+        return _SLOTS[term.term.meanings[0].kind]
     return "outcomes" if tokens and tokens[0].word in _parts_of(vocabulary) else ""
 
 
@@ -130,36 +117,12 @@ def _parts_of(vocabulary: Vocabulary) -> frozenset[str]:
     return frozenset(w for text, _, _ in vocabulary.places for w in text.split() if len(w) > 3)
 
 
-def _framed(view: View, known: Frames) -> Iterator[Hint]:
-    tokens = view.tokens
-    at = 0
-    while at < len(tokens):
-        step = 1
-        for frame, maybe, slot in known.by_first.get(tokens[at].word, ()):
-            last = _last(view, at, frame)
-            if last and not _is_term(view, at, last):
-                start, end = tokens[at].start, tokens[last - 1].end
-                base = view.sentence.start
-                yield _hint(view, start - base, end - base, maybe, "term with a word replaced", slot)
-                step = last - at
-                break
-        at += step
-
-
-def _last(view: View, at: int, frame: tuple[str, ...]) -> int:
-    place = at
-    for number, word in enumerate(frame):
-        if number and place < len(view.tokens) and view.tokens[place].text in "-‐–":
-            place += 1
-        if place >= len(view.tokens) or view.tokens[place].word != word:
-            return 0
-        place += 1
-    return place
-
-
-def _is_term(view: View, first: int, last: int) -> bool:
-    """Return whether a term of the review covers the words, so that nothing has to be guessed."""
-    return any(t.first <= first and last <= t.last for t in view.terms)
+def _framed(view: View) -> Iterator[Hint]:
+    base = view.sentence.start
+    for term in view.guesses:
+        start, end = view.tokens[term.first].start - base, view.tokens[term.last - 1].end - base
+        slot = _SLOTS[term.term.meanings[0].kind] if term.term.meanings else ""
+        yield _hint(view, start, end, term.term.maybe, "term with a word replaced", slot)
 
 
 def _turned(view: View, parts: Sequence[Part], vocabulary: Vocabulary) -> Iterator[Hint]:
@@ -173,7 +136,7 @@ def _turned(view: View, parts: Sequence[Part], vocabulary: Vocabulary) -> Iterat
                 continue
             less = vocabulary.better.get(outcome.value) == "less"
             low = direction.text.lower()
-            if less and low.startswith("enhanc") and direction.value == "worse":
+            if less and direction.rule == MAY_MEAN_IMPROVED:
                 yield _hint(
                     view, direction.start - base, direction.end - base, "improved", "turned word", "direction"
                 )

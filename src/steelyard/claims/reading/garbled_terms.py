@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
-from steelyard.claims.vocabulary import Kind, Vocabulary
+from steelyard.claims.vocabulary import Term, Vocabulary
 from steelyard.claims.wordlists import folded, tokenise
 
 _TABLE = """
@@ -59,29 +60,30 @@ _GENERAL = (
     "measure",
     "double blind", "standard deviation", "systematic review", "statistically significant", "post-infusion",
 )  # fmt: skip
-_SLOT: Mapping[Kind, str] = {"treatment": "interventions", "condition": "conditions", "outcome": "outcomes"}
 
 
-def frames_of(vocabulary: Vocabulary) -> dict[str, list[tuple[tuple[str, ...], str, str]]]:
-    """Return first word -> (words, the term they may stand for, the slot it fills or "").
+@lru_cache(maxsize=8)
+def frames_of(vocabulary: Vocabulary) -> dict[str, tuple[Term, ...]]:
+    """Return first word -> terms with one word replaced, the longest first, each with what it may mean.
 
-    Only terms of two to four words are framed: the words around it show that one was replaced.
+    Only terms of two to four words are framed: the words around it show that one was replaced. A frame of
+    general medicine has no meaning of its own.
     """
     swaps = _swaps()
-    known = {words for words, _, _ in vocabulary.places}
-    frames: dict[tuple[str, ...], tuple[str, str]] = {}
-    general = (
-        (" ".join(t.word for t in tokenise(text) if t.text[0].isalnum()), text, "") for text in _GENERAL
-    )
-    own = ((words, words, _SLOT[kind]) for words, kind, _ in vocabulary.places)
-    for words, shown, slot in (*own, *general):
-        for frame in _replaced(words.split(), swaps):
-            if " ".join(frame) not in known:
-                frames.setdefault(frame, (shown, slot))
-    found: dict[str, list[tuple[tuple[str, ...], str, str]]] = defaultdict(list)
-    for frame, (shown, slot) in frames.items():
-        found[frame[0]].append((frame, shown, slot))
-    return {first: sorted(group, key=lambda f: (-len(f[0]), f)) for first, group in found.items()}
+    known = {term.words for group in vocabulary.terms.values() for term in group}
+    frames: dict[tuple[str, ...], Term] = {}
+    own = (term for group in vocabulary.terms.values() for term in group)
+    general = (Term(tuple(t.word for t in tokenise(text) if t.text[0].isalnum()), ()) for text in _GENERAL)
+    for term in (*own, *general):
+        for frame in _replaced(list(term.words), swaps):
+            if frame not in known:
+                frames.setdefault(frame, Term(frame, term.meanings, maybe=" ".join(term.words)))
+    found: dict[str, list[Term]] = defaultdict(list)
+    for frame, term in frames.items():
+        found[frame[0]].append(term)
+    return {
+        first: tuple(sorted(group, key=lambda t: (-len(t.words), t.words))) for first, group in found.items()
+    }
 
 
 def _replaced(term: list[str], swaps: Mapping[str, Iterable[tuple[str, ...]]]) -> Iterator[tuple[str, ...]]:
@@ -94,6 +96,7 @@ def _replaced(term: list[str], swaps: Mapping[str, Iterable[tuple[str, ...]]]) -
                 yield frame
 
 
+@lru_cache(maxsize=1)
 def _swaps() -> dict[str, list[tuple[str, ...]]]:
     found: dict[str, list[tuple[str, ...]]] = {}
     for entry in _TABLE.replace("\n", "|").split("|"):

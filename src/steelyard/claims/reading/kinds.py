@@ -66,7 +66,8 @@ _MECHANISM = re.compile(
     r"desensiti[sz]\w*|rewir\w+|splint)\b"
     r"|\b(?:thought|believed|assumed|postulated|held|said) to (?:act|work|help|be because|do so|operate|"
     r"calm|block|lift)\b"
-    r"|\b(?:might|may|could|seems to|appears to)? ?(?:acts?|works?|operates?) (?:by|via|through|on)\b",
+    r"|\b(?:might|may|could|seems to|appears to)? ?(?:(?:acts?|works?|operates?) (?:(?:by|through) \w+ing|"
+    r"via)|acts? on)\b",
     re.IGNORECASE,
 )
 _OPINION = re.compile(
@@ -88,7 +89,7 @@ _IMPERATIVE = re.compile(
     r"give|go|join|keep|learn|"
     r"let|make|meet|never|order|read|remember|replace|rinse|see|seek|speak|start|stop|take|talk|tell|trust|"
     r"try|use|visit|wear|"
-    r"wash|boost|book|imagine|expect)\b(?!\w)",
+    r"wash|boost|book|imagine)\b(?!\w)",
     re.IGNORECASE,
 )
 _BACKGROUND = re.compile(

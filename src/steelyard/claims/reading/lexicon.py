@@ -30,7 +30,7 @@ _VERBS: dict[CueKind, frozenset[str]] = {
         "fade vanish disappear recede dip plunge plummet",
         "tumble slump wane restrict block spare dull thin shave decimate forestall ward stave quell douse "
         "lose",
-        "reverse control quieten tame moderate shed",
+        "reverse quieten tame moderate shed",
     ),
     "good": words(
         "improve relieve ease alleviate help benefit ameliorate soothe calm cure heal treat aid remedy mend",
@@ -44,7 +44,7 @@ _VERBS: dict[CueKind, frozenset[str]] = {
         "get feel",
         "see notice complain record enter yield deliver give provide affect strike trouble bother find "
         "observe",
-        "diagnose",
+        "diagnose include",
     ),
 }
 _PAST: Mapping[str, str] = {
@@ -73,7 +73,9 @@ _NOUNS: dict[str, CueKind] = {
         ),
         "good",
     ),
-    **dict.fromkeys(words("worsening deterioration aggravation exacerbation impairment setback"), "bad"),
+    **dict.fromkeys(
+        words("worsening deterioration aggravation exacerbation impairment setback behind"), "bad"
+    ),
 }
 _COMPARATIVES: dict[str, CueKind] = {
     **dict.fromkeys(
@@ -122,7 +124,7 @@ def _inflected(verb: str) -> Iterable[str]:
 
 def _final() -> dict[str, CueKind]:
     table = {**_table(), "gone": "down", "disturbed": "bad"}
-    for word in ("leading", "rest", "find"):
+    for word in ("leading", "rest", "find", "clear", "controls", "control", "controlled", "controlling"):
         table.pop(word, None)
     return table
 
@@ -162,7 +164,7 @@ DEGREES_UP = words(
 )
 DEGREES_DOWN = words("less smaller lesser weaker fewer lower slower poorer")
 NEGATIONS = words(
-    "not no never neither nor cannot without none nobody n't didn't doesn't don't isn't wasn't",
+    "non not no never neither nor cannot without none nobody n't didn't doesn't don't isn't wasn't",
     "weren't aren't can't zero couldn't won't wouldn't hasn't haven't hadn't hardly barely scarcely",
     "nothing nowhere little",
 )
@@ -178,7 +180,7 @@ NO_OBJECT = words(
     "effect effects impact influence bearing change changes evidence sign signs advantage benefit",
     "benefits difference differences improvement improvements reduction increase increases gain gains",
     "help use drop fall rise decrease protection relief link association better worse more less fewer",
-    "higher lower greater longer",
+    "higher lower greater",
 )
 HEDGES = words(
     "may might could can possibly perhaps potentially potential seem seems seemed appear appears",

@@ -9,12 +9,15 @@ from steelyard.claims.reading.amounts import Figure, figures, value_of
 from steelyard.claims.reading.arms import Arms
 from steelyard.claims.reading.clause import Clause, View
 from steelyard.claims.slots import Direction
+from steelyard.claims.vocabulary import Vocabulary
+from steelyard.claims.wordlists import words
 
 _CI = re.compile(
     r"(?P<ratio>\b(?:RR|OR|HR|(?:risk|odds|hazard|rate) ratio)\b)?[^()]{0,30}?\b(?:95\s?%\s?)?(?:CI|"
     r"confidence interval)[,:]?\s?"
     r"(?P<low>[-−]?\d+(?:\.\d+)?)\s?(?:to|–|—|-|,|;)\s?(?P<high>[-−]?\d+(?:\.\d+)?)"
 )
+_AGAINST = words("versus vs v against compared control controls without whereas opposed while than")
 _ASIDE = re.compile(r"(?:95|90|99)\s?%\s?(?:CI|confidence)|p\s?[<=>]\s?0?\.\d+", re.IGNORECASE)
 
 
@@ -35,7 +38,18 @@ def interval_says_nothing(text: str) -> tuple[int, int] | None:
     return None
 
 
-def shares_say(view: View, clause: Clause, arms: Arms, sign: int) -> tuple[Direction, int, int, str] | None:
+def _ratio_says(text: str, sign: int) -> Direction | None:
+    """Return what a risk, odds or hazard ratio says whose interval lies on one side of 1."""
+    for match in _CI.finditer(text):
+        low, high = value_of(match["low"]), value_of(match["high"])
+        if match["ratio"] and 0 < low <= high and (low > 1 or high < 1):
+            return "better" if (low > 1) == (sign > 0) else "worse"
+    return None
+
+
+def shares_say(
+    view: View, clause: Clause, arms: Arms, sign: int, vocabulary: Vocabulary
+) -> tuple[Direction, int, int, str] | None:
     """Return direction, tokens and rule where the clause prints the same share for two arms; None otherwise.
 
     Args:
@@ -47,13 +61,16 @@ def shares_say(view: View, clause: Clause, arms: Arms, sign: int) -> tuple[Direc
     text = view.sentence.text[begin:end]
     if interval_says_nothing(text) is not None:
         return "no-difference", clause.first, clause.tail, "interval holds no effect"
+    ratio = _ratio_says(text, sign)
+    if ratio is not None:
+        return ratio, clause.first, clause.tail, "ratio with its interval"
     shares = [f for f in figures_of(text) if f.share is not None]
     if len(shares) != 2:
         return None
-    ordered = _ordered(view, arms, shares, begin + base)
-    if ordered is None:
+    pair = _by_arm(view, clause, arms, shares, begin + base, vocabulary)
+    if pair is None:
         return None
-    ours, theirs = ordered
+    ours, theirs = pair
     first, last = _tokens(view, begin + base, shares)
     if ours.share is None or theirs.share is None or ours.share == theirs.share:
         return "no-difference", first, last, "equal shares"
@@ -70,45 +87,41 @@ def _are_changes(view: View, clause: Clause) -> bool:
     )
 
 
-def _ordered(view: View, arms: Arms, shares: list[Figure], base: int) -> tuple[Figure, Figure] | None:
-    """Return the share of the treatment and that of what it is held against."""
-    theirs = [t for _, t in (arms.about if arms.sign < 0 else arms.reference)]
-    ours = [t for _, t in (arms.reference if arms.sign < 0 else arms.about)]
-    control = theirs[-1] if theirs else None
-    places = [s.start + base for s in shares]
-    words_between = {t.low for t in view.tokens if places[0] <= t.start <= places[1] + 60}
-    if control is None:
-        if len(ours) >= 2:
-            control = ours[-1]
-        elif not words_between & {
-            "versus",
-            "vs",
-            "v",
-            "against",
-            "compared",
-            "control",
-            "controls",
-            "without",
-            "whereas",
-        }:
+def _by_arm(
+    view: View, clause: Clause, arms: Arms, shares: list[Figure], base: int, vocabulary: Vocabulary
+) -> tuple[Figure, Figure] | None:
+    """Return the share of the treatment and that of what it is held against; None where it is not told.
+
+    Two arms and two shares go together in their order. One arm has the share beside it.
+    """
+    theirs = {id_ for id_, _ in arms.comparators(vocabulary.controls)}
+    named = sorted((*arms.about, *arms.reference), key=lambda arm: arm[1].first)
+    first, second = shares
+    if len(named) >= 2:
+        sides = [id_ in theirs for id_, _ in named[:2]]
+        if sides == [False, False]:
+            sides = [False, True]
+        if sides[0] == sides[1]:
             return None
-        else:
-            return shares[0], shares[1]
-    at = view.tokens[control.first].start
-    mine = view.tokens[ours[0].first].start if ours else None
-    if mine is not None and mine > places[0] and at > places[0]:
-        return (shares[0], shares[1]) if mine < at else (shares[1], shares[0])
-    return (
-        (shares[1], shares[0])
-        if places[0] < at < places[1] and not _follows(view, at, places)
-        else (shares[0], shares[1])
-    )
+        return (second, first) if sides[0] else (first, second)
+    at = view.tokens[named[0][1].first].start if named else base
+    between = {t.low for t in view.tokens if first.start + base < t.start < max(at, second.start + base)}
+    if not named:
+        after = {t.low for t in view.tokens if t.start >= first.start + base}
+        return (first, second) if after & _AGAINST else None
+    is_control = named[0][0] in theirs
+    contrasted = bool(between & _AGAINST) and _late(view, at)
+    owns_second = at > second.start + base or (at > first.start + base and contrasted)
+    every = {t.low for t in view.tokens}
+    if not owns_second and not every & _AGAINST:
+        return None
+    return (first, second) if owns_second == is_control else (second, first)
 
 
-def _follows(view: View, at: int, places: list[int]) -> bool:
-    """Return whether the arm between two shares belongs to the second ("40 %, against placebo's 20 %")."""
-    between = [t.low for t in view.tokens if places[0] < t.start < at]
-    return bool({"versus", "vs", "against", "whereas", "compared", "v", ";"} & set(between))
+def _late(view: View, at: int) -> bool:
+    """Return whether a word of contrast stands right before an arm ("40 %, against placebo's 20 %")."""
+    before = [t.low for t in view.tokens if t.start < at][-4:]
+    return bool(_AGAINST & set(before))
 
 
 def _tokens(view: View, base: int, shares: list[Figure]) -> tuple[int, int]:

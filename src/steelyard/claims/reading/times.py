@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from steelyard.claims.reading.amounts import value_of
 from steelyard.claims.slots import Amount, Dose, TimeRange
@@ -74,7 +75,7 @@ _DOSE = re.compile(
     r"(?P<perkg>\s?per\s(?:kg|kilo(?:gram)?)|\sa\skilo)?",
 )
 _OVER = re.compile(
-    rf"\s?(?:,|iv|intravenously|infused)?\s?(?:over|for|more than|during)\s(?P<n>{_N})(?:\s?(?:-|–|"
+    rf"(?:,?\s[\w-]+){{0,3}}?,?\s?(?:over|for|more than|during)\s(?P<n>{_N})(?:\s?(?:-|–|"
     rf"to)\s?(?P<m>{_N}))?[\s -]?"
     r"(?P<u>min(?:ute)?s?|h(?:ours?|rs?)?)\b",
     re.IGNORECASE,
@@ -86,6 +87,7 @@ _COUNT = re.compile(
     rf"(?:\s(?:in|over|within|during|across)\s(?:the\s)?(?P<k>{_N})\s(?P<u>{_U})\b)?",
     re.IGNORECASE,
 )
+_ANY_DOSE = re.compile(r"\d|infusion|dose|session|injection|treatments|course", re.IGNORECASE)
 _COUNT_IN = re.compile(r"\b(?P<n>\d{1,2})\sin\s(?P<k>\d{1,2})\s(?P<u>weeks?|days?|months?)\b", re.IGNORECASE)
 
 
@@ -107,6 +109,7 @@ class Dosed:
     value: Dose
 
 
+@lru_cache(maxsize=256)
 def times(text: str) -> tuple[Timed, ...]:
     """Return the times at which something was seen, in order; ages, frequencies and infusion lengths are "
     "none."""
@@ -168,8 +171,11 @@ def _unit(text: str) -> str:
     return _SHORT.get(plain, plain)
 
 
+@lru_cache(maxsize=256)
 def doses(text: str) -> tuple[Dosed, ...]:
     """Return the regimens of `text`: amounts with their infusion length, and numbers of doses."""
+    if not _ANY_DOSE.search(text):
+        return ()
     return tuple(sorted((*_amounts(text), *_counts(text)), key=lambda d: d.start))
 
 

@@ -113,6 +113,8 @@ def _is_superlative(view: View, clause: Clause, at: int) -> bool:
         return False
     if low == "least":
         return before in {"the"}
+    if low == "most" and after in {"common", "commonly", "frequent", "frequently", "often"}:
+        return False
     if low == "most":
         return before in {"the", "far", "was", "is", "were"} or after.endswith(("ly", "ive", "ful", "al"))
     return before in {"the", "far", "was", "is", "were", "works", "worked", "responded"} or after in {
