@@ -224,7 +224,8 @@ def test_patients_read_natural_frequencies() -> None:
     )
     bare = row(risk=None, hundred=None, baseline=None)
     assert say.patients_say(bare, TABLE, RESPONSE, PLAN) == (
-        "More people responded with drug A than with placebo. This cannot be put as people out of 100."
+        "In these 3 trials, more people responded with drug A than with placebo. This cannot be put as "
+        "people out of 100."
     )
     assert say.trust(row()) == "How far this can be trusted has not been rated."
     assert say.trust(row(level="very low")) == "We are very uncertain whether this is right."

@@ -133,7 +133,7 @@ def test_markdown_is_prose_without_html_images_or_foreign_schemes() -> None:
 
 def test_an_answer_says_its_sentence_its_numbers_and_its_certainty() -> None:
     text = page("index.html").text
-    assert "More people responded with drug A than with placebo." in text
+    assert "In these 3 trials, more people responded with drug A than with placebo; how certain" in text
     assert "risk ratio 1.81 (95\u00a0%\u00a0CI 1.01 to 3.25)".replace("\u00a0", " ") in text.replace(
         "\u00a0", " "
     )

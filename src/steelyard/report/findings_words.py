@@ -175,7 +175,7 @@ def numbers(row: FindingsRow, table: FindingsTable, a: AnalysisResult, plan: Pla
     if row.least is not None and row.most is not None:
         return f"{words.as_sentence(_several(row))}"
     if row.status in ("pooled", "single"):
-        return words.finding(a, plan)
+        return words.finding(a, plan, certainty=False)
     return words.as_sentence(row.reason) or "There is no number."
 
 
@@ -218,7 +218,8 @@ def patients_say(row: FindingsRow, table: FindingsTable, a: AnalysisResult | Non
         scales = f" It was measured on: {', '.join(row.scales)}." if row.scales else ""
         return f"{told} A {good} number is better.{scales}"
     if row.relative is not None:
-        return f"{words.finding(a, plan)} This cannot be put as people out of 100."
+        told = certainty_sentence(a, plan) if row.level is not None else ""
+        return f"{told or words.finding(a, plan, certainty=False)} This cannot be put as people out of 100."
     return "The studies measured this in ways that cannot be put into one number."
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Literal
 
 from steelyard.appraisal.grade import Level, Target
-from steelyard.report.words import arm_names, inner, outcome_of, term_of
+from steelyard.report.words import arm_names, finding, inner, outcome_of, term_of
 from steelyard.review.plan import Outcome, Plan
 from steelyard.review.result import AnalysisResult
 
@@ -78,6 +78,14 @@ def certainty_sentence(a: AnalysisResult, plan: Plan) -> str:
         inner(first) or "the intervention",
         inner(second),
     )
+
+
+def answer(a: AnalysisResult, plan: Plan) -> str:
+    """Return the sentence at the head of an entry: what its certainty allows, else what its studies had.
+
+    A rated comparison has no other sentence, so that no page says more than the summary of findings does.
+    """
+    return certainty_sentence(a, plan) or finding(a, plan)
 
 
 def outcome_words(outcome: Outcome | None, title: str) -> str:

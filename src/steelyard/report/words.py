@@ -1,4 +1,4 @@
-"""Plain sentences about results: what a number says, never how certain it is and never "significant"."""
+"""Plain sentences about results: what a number says of the studies behind it; never "significant"."""
 
 from __future__ import annotations
 
@@ -149,19 +149,36 @@ def outcome_of(result: AnalysisResult, plan: Plan) -> Outcome | None:
     return next((o for o in plan.outcomes if wanted and o.id == wanted[0]), None)
 
 
-def finding(result: AnalysisResult, plan: Plan) -> str:
-    """Return one plain sentence of what an entry shows: direction and outcome, in the past tense.
+def finding(result: AnalysisResult, plan: Plan, *, certainty: bool = True) -> str:
+    """Return one sentence of what an entry's studies had: direction and outcome, in the past tense.
 
-    A result whose interval holds no effect says so in the same breath. An entry without a number gives its
-    reason.
+    It is about those studies and not about the treatment: a result whose interval holds no effect says so,
+    and, unless `certainty` is False, every result says how certain it is or that this is not rated. An entry
+    without a number gives its reason.
     """
     estimate = result.headline
     if estimate is None or estimate.value is None:
         return _without_number(result)
-    sentence = _told(result, estimate, outcome_of(result, plan), _arms(result, plan))
-    if result.status == "single":
-        sentence = f"In one study, {inner(sentence)}"
-    return f"{sentence}{_uncertainty(estimate)}."
+    outcome = outcome_of(result, plan)
+    alone = term_of(estimate.measure).data in ("proportion", "change")
+    told = _told(result, estimate, outcome, _arms(result, plan))
+    tail = [] if alone else [_uncertainty(estimate, outcome)]
+    if certainty:
+        level = result.certainty.level
+        tail.append(
+            "how certain that is has not been rated" if level is None else f"the certainty of this is {level}"
+        )
+    said = ", and ".join(part for part in tail if part)
+    link = ", and " if alone else "; "
+    return f"{_in_studies(result)}{inner(told)}{link if said else ''}{said}."
+
+
+def _in_studies(result: AnalysisResult) -> str:
+    """Return "In these 5 trials, "."""
+    nouns = ("trial", "trials") if result.spec.stream == "randomised" else ("study", "studies")
+    if result.k == 1:
+        return f"In this one {nouns[0]}, "
+    return f"In these {numfmt.count(result.k)} {nouns[1]}, "
 
 
 def _without_number(result: AnalysisResult) -> str:
@@ -216,8 +233,8 @@ def _told(result: AnalysisResult, e: Estimate, outcome: Outcome | None, arms: tu
     if term.data == "proportion":
         said = said or f"had the outcome ({inner(label)})"
         # The model's mean is that of a typical study, not the share of all people taken together.
-        where = "In a typical study " if result.status == "pooled" else ""
-        return f"{where}{value_text(e)} of people {said}; nobody was compared with them"
+        typical = " in a typical one" if result.status == "pooled" else ""
+        return f"{value_text(e)} of people {said}{typical}; nobody was compared with them"
     way = _direction(e, term)
     if term.data == "change":
         word = {1: "rose", -1: "fell", 0: "did not change"}[way]
@@ -229,11 +246,8 @@ def _told(result: AnalysisResult, e: Estimate, outcome: Outcome | None, arms: tu
             return f"About as many people {said} {alike}"
         return f"{'More' if way > 0 else 'Fewer'} people {said} {versus}"
     pairs = {"2x2": ("more frequent", "less frequent"), "generic": ("more frequent", "less frequent")}
-    more, less = (
-        pairs.get(term.data, ("higher", "lower"))
-        if term.is_ratio or e.measure == "RD"
-        else ("higher", "lower")
-    )
+    frequency = term.is_ratio or e.measure == "RD"
+    more, less = pairs.get(term.data, ("higher", "lower")) if frequency else ("higher", "lower")
     if way == 0:
         return f"{label} was about the same {alike}"
     good = f" ({_good(outcome)} is better)" if outcome and more == "higher" else ""
@@ -252,15 +266,14 @@ def _direction(e: Estimate, term: MeasureTerm) -> int:
     return 1 if e.value > null else -1
 
 
-def _uncertainty(e: Estimate) -> str:
+def _uncertainty(e: Estimate, outcome: Outcome | None) -> str:
     """Return what the interval adds: nothing where it excludes no effect."""
-    null = term_of(e.measure).null
-    if null is None:
-        return ""
+    term = term_of(e.measure)
     if e.ci_low is None or e.ci_high is None or math.isnan(e.ci_low) or math.isnan(e.ci_high):
-        return ", but no interval can be given"
-    if not e.ci_low <= null <= e.ci_high:
+        return "no interval can be given"
+    if term.null is None or not e.ci_low <= term.null <= e.ci_high:
         return ""
-    if _direction(e, term_of(e.measure)) == 0:
-        return ", and the interval allows a difference in either direction"
-    return ", but the interval also allows no difference and the opposite"
+    if term.data == "2x2" and outcome is not None and outcome.sentence:
+        return "the interval allows fewer and more"
+    frequency = term.is_ratio or e.measure == "RD"
+    return f"the interval allows {'less and more frequent' if frequency else 'lower and higher'}"

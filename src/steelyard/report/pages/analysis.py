@@ -18,6 +18,7 @@ from steelyard.report.pages.certainty import certainty
 from steelyard.report.pages.findings import in_findings
 from steelyard.report.pages.multiverse import multiverse
 from steelyard.report.safe import markdown, study_path
+from steelyard.report.statements import answer
 from steelyard.report.svg import figure_markup
 from steelyard.report.tables import Link
 from steelyard.review.result import AnalysisResult
@@ -51,7 +52,7 @@ def analysis_page(context: Context, a: AnalysisResult) -> bytes:
         a.spec.title,
         ROOT,
         a=a,
-        sentence=words.finding(a, context.result.plan),
+        sentence=answer(a, context.result.plan),
         reason=words.as_sentence(a.reason or a.spec.reason),
         chips=chips(a),
         facts=facts(a),

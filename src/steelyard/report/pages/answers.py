@@ -10,6 +10,7 @@ from steelyard import numfmt
 from steelyard.report import words
 from steelyard.report.context import Context
 from steelyard.report.results_json import counts
+from steelyard.report.statements import answer
 from steelyard.report.strip import strip
 from steelyard.report.svg import inline_svg
 from steelyard.review.result import AnalysisResult
@@ -52,7 +53,7 @@ def entry(context: Context, a: AnalysisResult) -> Entry:
     return Entry(
         href=f"analyses/{a.spec.id}.html",
         title=a.spec.title,
-        sentence=words.finding(a, context.result.plan),
+        sentence=answer(a, context.result.plan),
         facts=facts(a),
         chips=chips(a),
         strip=None if drawing is None else inline_svg(drawing, "strip"),
