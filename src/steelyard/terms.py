@@ -52,6 +52,9 @@ CrossoverRule = Literal["by-design", "paired", "first-period", "conservative"]
 CROSSOVER_RULES: tuple[CrossoverRule, ...] = get_args(CrossoverRule)
 MultiArm = Literal["split", "combine"]
 
+CONTROL_NAMES = {"usual-care": "usual care", "dose-comparison": "dose comparison", "ect": "ECT"}
+"""Kinds of control whose word in a table is not the word for a reader."""
+
 ROUTES = {
     "iv": "intravenous",
     "im": "intramuscular",

@@ -260,3 +260,9 @@ def test_a_period_is_said_in_words(period: str, said: str) -> None:
     assert said in text
     assert "both period " not in text
     assert ("period" in text.split("Values by arm", 1)[1].split("Risk of bias")[0]) is bool(period)
+
+
+def test_the_kind_of_control_is_in_words() -> None:
+    rows = tuple(replace(r, control_type="usual-care") for r in RESULT.tables.studies)
+    site = build_site(replace(RESULT, tables=replace(RESULT.tables, studies=rows)))
+    assert "Control usual care" in Page(site["studies/doe-2019.html"]).text

@@ -31,9 +31,7 @@ from steelyard.review.result import (
 from steelyard.review.rules import window
 from steelyard.review.sensitivity import sensitivity
 from steelyard.review.small import small_evidence
-from steelyard.terms import MEASURES, METHOD_NAMES, TEST_NAMES
-
-_CONTROLS = {"ect": "ECT"}
+from steelyard.terms import CONTROL_NAMES, MEASURES, METHOD_NAMES, TEST_NAMES
 
 
 def run_entry(context: Context, analysis: Analysis) -> AnalysisResult:
@@ -131,7 +129,7 @@ def subgroup_of(c: Contribution, analysis: Analysis, plan: Plan) -> str:
         named = plan.conditions if by == "indication" else plan.treatments
         return next((x.label for x in named if x.id == value), value) or "not stated"
     if by == "control_type":
-        return _CONTROLS.get(value, value.replace("-", " ")) or "not stated"
+        return CONTROL_NAMES.get(value, value) or "not stated"
     return value or "not stated"
 
 

@@ -12,6 +12,7 @@ from steelyard.report.pages.bias_own import own_assessments
 from steelyard.report.safe import anchor, host, safe_url
 from steelyard.report.tables import Body, Cell, Heading, Link, Table, TableRow, cells, place_links
 from steelyard.review.result import BiasCell, StudyResult
+from steelyard.terms import CONTROL_NAMES
 
 ROOT = "../"
 
@@ -63,7 +64,7 @@ def _facts(context: Context, study: StudyResult) -> list[tuple[str, Cell]]:
         ("People", s.population),
         ("Number randomised or included", people),
         ("Country", s.country),
-        ("Control", s.control_type),
+        ("Control", CONTROL_NAMES.get(s.control_type, s.control_type)),
         ("Treatments beside it", s.concurrent_treatment),
         ("Veterans", s.veterans),
         ("Registration", s.registration),
