@@ -260,3 +260,43 @@ def test_an_uncontrolled_series_is_a_share_with_its_exact_interval() -> None:
     assert (estimate.value, estimate.ci_low, estimate.ci_high) == pytest.approx(
         (0.8, 0.5191088661931469, 0.9566879948941633), rel=1e-9
     )
+
+
+def test_a_risk_difference_is_the_one_counted_and_its_row_has_newcombe_s_interval() -> None:
+    """0/13 against 0/14 differ by 0; R 4.2 prop.test(correct=FALSE) gives the bounds of each risk."""
+    builder = Builder().two_arms("a").counts("a", 0, 13, 0, 14).two_arms("b").counts("b", 1, 20, 0, 10)
+    listed = run(builder, measure="RD", kind="listed", reason="Few events.")
+    first, second = (r.estimate for r in listed.rows)
+    assert (first.value, first.p) == (0.0, None)
+    assert (first.ci_low, first.ci_high) == pytest.approx(
+        (-0.21531080273763575, 0.2280953723541983), rel=1e-10
+    )
+    assert second.value == 0.05
+    assert all(r.notes == () for r in listed.rows)
+    assert listed.method_line == (
+        "Risk difference of each result with its 95 % interval (Newcombe’s hybrid score interval); "
+        "not pooled."
+    )
+    alone = run(Builder().two_arms("a").counts("a", 0, 13, 0, 14), measure="RD")
+    assert alone.headline is not None
+    assert (alone.status, alone.headline.value, alone.headline.ci_high) == ("single", 0.0, first.ci_high)
+    assert "Newcombe" in alone.method_line
+
+
+def test_a_pooled_risk_difference_weighs_the_counted_differences() -> None:
+    """metafor 3.8-1: yi of escalc("RD", to="none"), vi of escalc("RD"), rma(yi, vi, method="REML") at
+    control=list(threshold=1e-14, maxiter=10000)."""
+    builder = Builder()
+    for name, counts in {"a": (0, 13, 0, 14), "b": (3, 20, 1, 22), "c": (0, 15, 2, 16)}.items():
+        builder.two_arms(name).counts(name, *counts)
+    made = run(builder, measure="RD", model={"method": "REML", "test": "z"})
+    assert [r.estimate.value for r in made.rows] == pytest.approx([0, 0.10454545454545454, -0.125], rel=1e-12)
+    variances = [(r.estimate.se or 0) ** 2 for r in made.rows]
+    expected = [0.0046080606845912966, 0.0083472013523666413, 0.0092704737232533578]
+    assert variances == pytest.approx(expected, rel=1e-10)
+    e = made.headline
+    assert e is not None
+    assert (e.value, e.ci_low, e.ci_high) == pytest.approx(
+        (-0.0030851810999040358, -0.11294604225900701, 0.10677568005919894), rel=1e-6
+    )
+    assert "for its variance alone" in made.rows[0].notes[0]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from steelyard import numfmt
+from steelyard.models.newcombe import METHOD
 from steelyard.models.pairwise import PairwiseFit
 from steelyard.models.subgroups import fit_subgroups
 from steelyard.review.candidate import weakest
 from steelyard.review.context import Context
-from steelyard.review.contribute import EMPTY_CELL, Contribution
+from steelyard.review.contribute import EMPTY_CELL, EMPTY_CELL_RD, Contribution
 from steelyard.review.crossover import CrossoverSetting
 from steelyard.review.crossover_table import crossover_table
 from steelyard.review.estimates import of_contribution, of_single
@@ -80,7 +81,9 @@ def _without_numbers(context: Context, analysis: Analysis) -> AnalysisResult:
 
 def _rows(done: Evaluation, plan: Plan) -> tuple[Row, ...]:
     weights = done.weights or (None,) * len(done.lines)
-    alone = done.status == "single"
+    # Side by side, a risk difference has the interval of one that stands alone; weighted, that of its weight.
+    side_by_side = done.pooled is None and done.analysis.measure == "RD"
+    alone = done.status == "single" or side_by_side
     level = done.analysis.model.level
     return tuple(
         _row(c, w, of_single(c, level) if alone else of_contribution(c, level), done.analysis, plan)
@@ -112,9 +115,11 @@ def _row(c: Contribution, weight: float | None, estimate: Estimate, analysis: An
 
 
 def _notes(c: Contribution, estimate: Estimate) -> tuple[str, ...]:
-    """Return a line's notes; an exact estimate adds nothing to an empty cell."""
-    exact = estimate.interval_method.startswith("conditional exact")
-    notes = [n for n in c.notes if not (exact and n == EMPTY_CELL)]
+    """Return a line's notes; an exact estimate, or Newcombe's interval, adds nothing to an empty cell."""
+    unused = {METHOD: EMPTY_CELL_RD}.get(estimate.interval_method)
+    if estimate.interval_method.startswith("conditional exact"):
+        unused = EMPTY_CELL
+    notes = [n for n in c.notes if n != unused]
     return (*notes, c.bounded) if c.bounded else tuple(notes)
 
 
@@ -208,7 +213,8 @@ def method_line(done: Evaluation) -> str:
         how = of_single(done.lines[0], done.analysis.model.level).interval_method
         return f"{name}; one result, {level}: {how}."
     if done.pooled is None:
-        return f"{name} of each result with its {level}; not pooled."
+        how = f" ({METHOD})" if any(c.measure == "RD" and c.table is not None for c in done.lines) else ""
+        return f"{name} of each result with its {level}{how}; not pooled."
     if done.analysis.kind == "proportion":
         return f"{name} in a typical study; {level}: {done.pooled.estimate.interval_method}."
     if done.analysis.model.method == "EE":

@@ -9,8 +9,10 @@ import numpy as np
 
 from steelyard.models.distributions import critical, two_sided
 from steelyard.models.exact import ExactFit, conditional_odds_ratio, proportion_interval
+from steelyard.models.newcombe import METHOD, newcombe_difference
 from steelyard.models.paired_exact import paired_odds_ratio
 from steelyard.review.contribute import Contribution
+from steelyard.review.contribute.base import Table
 from steelyard.review.result import Estimate
 from steelyard.terms import MEASURES
 
@@ -92,7 +94,13 @@ def from_exact(fit: ExactFit, level: float) -> Estimate:
 
 
 def of_single(c: Contribution, level: float) -> Estimate:
-    """Return the estimate of a line that stands alone: exact where an odds ratio has an empty cell."""
+    """Return the estimate of a line that stands alone: exact where an odds ratio has an empty cell.
+
+    A risk difference from counts has Newcombe's interval, which needs nothing added to an empty cell, and no
+    p, since that interval is no test turned round.
+    """
+    if c.measure == "RD" and c.table is not None:
+        return _counted_difference(c, c.table, level)
     if c.measure == "OR" and c.table is not None and min(c.table) == 0:
         exact = exact_odds_ratio(c, level)
         if exact is not None:
@@ -100,6 +108,21 @@ def of_single(c: Contribution, level: float) -> Estimate:
     if c.measure == "OR" and c.discordant and all(min(pair) == 0 for pair in c.discordant):
         return from_exact(least_favourable(c.discordant, level), level)
     return of_contribution(c, level)
+
+
+def _counted_difference(c: Contribution, table: Table, level: float) -> Estimate:
+    a, b, other, d = table
+    made = newcombe_difference(a, a + b, other, other + d, level)
+    return Estimate(
+        measure="RD",
+        value=made.estimate,
+        ci_low=made.ci_low,
+        ci_high=made.ci_high,
+        level=level,
+        yi=made.estimate,
+        se=None if c.vi is None else math.sqrt(c.vi),
+        interval_method=METHOD,
+    )
 
 
 def least_favourable(discordant: Sequence[tuple[int, int]], level: float) -> ExactFit:

@@ -12,7 +12,7 @@ import math
 
 from steelyard import numfmt
 from steelyard.effects.paired import paired_binary, paired_means
-from steelyard.effects.tables import table_effects
+from steelyard.effects.tables import To, table_effects
 from steelyard.models.distributions import z_critical
 from steelyard.review.candidate import Candidate
 from steelyard.review.contribute.base import (
@@ -42,12 +42,18 @@ def _binary(c: Candidate, measure: str, conservative: bool) -> Contribution:
     (e1, n1), (e2, n2) = counts_of(c.a), counts_of(c.b)
     text = f"{fraction(e1, n1)} v {fraction(e2, n2)}"
     if conservative:
-        yi, vi = table_effects(measure, [e1], [n1 - e1], [e2], [n2 - e2])
-        return _made(c, measure, float(yi[0]), float(vi[0]), f"both periods as if different people: {text}")
+        vi = table_effects(measure, [e1], [n1 - e1], [e2], [n2 - e2])[1]
+        return _made(
+            c,
+            measure,
+            _estimate(measure, (e1, n1), (e2, n2)),
+            float(vi[0]),
+            f"both periods as if different people: {text}",
+        )
     pairs = min(n1, n2)
     margins = _margins((e1, n1), (e2, n2), pairs)
     low, high = _variances(measure, margins, pairs)
-    estimate = float(table_effects(measure, [e1], [n1 - e1], [e2], [n2 - e2])[0][0])
+    estimate = _estimate(measure, (e1, n1), (e2, n2))
     z = z_critical(0.95)
     back = MEASURES[measure].is_ratio
 
@@ -73,6 +79,13 @@ def _binary(c: Candidate, measure: str, conservative: bool) -> Contribution:
         notes=tuple(notes),
         discordant=_discordant(margins, pairs),
     )
+
+
+def _estimate(measure: str, first: tuple[int, int], second: tuple[int, int]) -> float:
+    """Return the effect; a risk difference is the one counted, also where a cell is empty."""
+    (e1, n1), (e2, n2) = first, second
+    to: To = "none" if measure == "RD" else "only0"
+    return float(table_effects(measure, [e1], [n1 - e1], [e2], [n2 - e2], to=to)[0][0])
 
 
 def _margins(first: tuple[int, int], second: tuple[int, int], pairs: int) -> list[tuple[int, int]]:

@@ -27,6 +27,9 @@ from steelyard.review.result import ArmData
 from steelyard.terms import MEASURES, MultiArm
 
 EMPTY_CELL = "an empty cell: 0.5 is added to each cell where the effect is weighted by its variance"
+EMPTY_CELL_RD = (
+    "an empty cell: the difference is the one counted; 0.5 is added to each cell for its variance alone"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,9 @@ def _contribution(
     if MEASURES[measure].data == "2x2":
         table = (given.events, given.n - given.events, against.events, against.n - against.events)
         yi, vi = table_effects(measure, *([x] for x in table), drop00=measure != "RD")
+        if measure == "RD":
+            # Half a person in each cell would make a difference that nobody saw; the variance needs it.
+            yi = table_effects(measure, *([x] for x in table), to="none")[0]
         arms = tuple(ArmData(g.label, n=g.n, events=g.events) for g in (given, against))
         text = f"{fraction(given.events, given.n)} v {fraction(against.events, against.n)}"
     else:
@@ -145,8 +151,8 @@ def _notes(
     notes = [how] if how else []
     if any(len(c.scales) > 1 for c in used):
         notes.append("the two arms' definitions are printed in different words")
-    if table is not None and min(table) == 0 and measure != "RD" and not _says_nothing(table):
-        notes.append(EMPTY_CELL)
+    if table is not None and min(table) == 0 and (measure == "RD" or not _says_nothing(table)):
+        notes.append(EMPTY_CELL_RD if measure == "RD" else EMPTY_CELL)
     if any(r.sd is None and r.se is not None for c in used for r in (c.a, c.b) if r is not None):
         notes.append("standard deviation computed from the printed standard error")
     return tuple(notes)
