@@ -50,7 +50,7 @@ def test_it_prints_what_each_row_says(review: Path) -> None:
 
 
 def test_it_writes_a_csv(review: Path, tmp_path: Path) -> None:
-    target = tmp_path / "out" / "f.csv"
+    target = tmp_path / "f.csv"
     status, out, _ = call(str(review), "--out", str(target), "--table", "main")
     assert status == 0
     assert out == f"wrote {target}: 1 table\n"

@@ -265,6 +265,6 @@ def test_an_excel_workbook_is_called_one(tmp_path: Path) -> None:
 def test_a_forest_plot_makes_no_folder(tmp_path: Path) -> None:
     target = tmp_path / "absent" / "x.svg"
     status, _, err = call(write(tmp_path, WIDE), "-m", "RR", "--forest", target)
-    assert status == 2
+    assert status == 1
     assert f"there is no folder {target.parent}" in err
     assert not target.parent.exists()

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from steelyard.api.exports import check_export, write_export
 from steelyard.api.results_base import frame
 from steelyard.api.review import AnyPath, run
 from steelyard.check import check_choice, one_of, shown
 from steelyard.errors import InputError
-from steelyard.files import write_file
 
 if TYPE_CHECKING:
     from steelyard.review.load import Review
@@ -55,29 +55,32 @@ class Findings:
             for row, said in zip(table.rows, sentences(self.result, table), strict=True)
         )
 
-    def save(self, path: AnyPath, *, layout: str = "") -> Path:
-        """Write the tables to `path` and return it; one that is there is replaced.
+    def save(self, path: AnyPath, *, layout: str = "", overwrite: bool = False) -> Path:
+        """Write the tables to `path` and return it.
 
         Args:
             path: A name ending in .docx (needs python-docx) or .csv.
             layout: "gradepro" or "core-grade" for a document; each table's own by default.
+            overwrite: Replace a file that is there; never one that a review is made of.
 
         Raises:
             InputError: another ending or layout, or .docx without python-docx.
-            OutputError: the file cannot be written.
+            OutputError: the file must not be replaced, or cannot be written.
         """
         target = Path(path)
         ending = check_choice("the ending of the file", target.suffix.lower(), (".csv", ".docx"))
         if layout:
             check_choice("layout", layout, LAYOUTS)
+        check_export(target, overwrite=overwrite)
         if ending == ".csv":
             from steelyard.report.findings_csv import findings_csv
 
-            write_file(target, findings_csv(self.result, self.tables))
+            content = findings_csv(self.result, self.tables)
         else:
             from steelyard.report.findings_docx import findings_docx
 
-            write_file(target, findings_docx(self.result, self.tables, layout))
+            content = findings_docx(self.result, self.tables, layout)
+        write_export(target, content, overwrite=overwrite)
         return target
 
     def __repr__(self) -> str:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from steelyard.api.exports import check_export, write_export
 from steelyard.api.review import AnyPath, problems_in, run
 from steelyard.check import check_choice, named
-from steelyard.errors import InputError, Problem, ReviewError
+from steelyard.errors import InputError, OutputError, Problem, ReviewError
 from steelyard.files import write_file
 
 if TYPE_CHECKING:
@@ -50,18 +51,19 @@ def rob_status(path: AnyPath) -> RobStatus:
     )
 
 
-def rob_worksheet(path: AnyPath, out: AnyPath, assessor: str) -> int:
+def rob_worksheet(path: AnyPath, out: AnyPath, assessor: str, *, overwrite: bool = False) -> int:
     """Write a worksheet for one assessor, .csv or .xlsx, with the answers so far; return its results.
 
     Args:
         path: The folder of the review.
-        out: The file; one that is there is replaced.
+        out: The file: a new one. A table of the review itself is never written over.
         assessor: Who will answer, or "consensus".
+        overwrite: Replace a file that is there; not a worksheet with answers that rob.csv does not have.
 
     Raises:
         ReviewError: the folder has errors.
         InputError: no assessor, another ending, or .xlsx without openpyxl.
-        OutputError: the file cannot be written.
+        OutputError: the file must not be replaced, or cannot be written.
     """
     from steelyard.review.rob.worklist import worklist
     from steelyard.review.rob.worksheet import COLUMNS, WIDTHS, worksheet
@@ -70,10 +72,41 @@ def rob_worksheet(path: AnyPath, out: AnyPath, assessor: str) -> int:
     if not assessor.strip():
         raise InputError("assessor is empty; need the name of who will answer, or consensus.")
     check_choice("the ending of the worksheet", target.suffix.lower(), (".csv", ".xlsx"))
+    check_export(target, overwrite=True)  # what may never be replaced is said first
+    _refuse_unread(Path(path), target)
+    check_export(target, overwrite=overwrite)
     wanted = worklist(run(path))
     lines = [[row[name] for name in COLUMNS] for row in worksheet(wanted, assessor.strip())]
-    write_file(target, _table(target, COLUMNS, lines, WIDTHS))
+    write_export(target, _table(target, COLUMNS, lines, WIDTHS), overwrite=overwrite)
     return len(wanted)
+
+
+def _refuse_unread(folder: Path, target: Path) -> None:
+    """Refuse to replace a worksheet whose answers are not in rob.csv.
+
+    Raises:
+        OutputError: it has such answers.
+    """
+    from steelyard.review.rob.incoming import from_worksheet, is_worksheet, sheet_of
+    from steelyard.review.rob.merge import merged, of_rows
+
+    review = problems_in(folder)[0] if target.is_file() else None
+    if review is None:
+        return
+    try:
+        sheet = sheet_of(target.name, next(iter(_sheets(target).values()), []))
+    except InputError:
+        return  # no worksheet: whether it may be replaced is said elsewhere
+    if not is_worksheet(sheet):
+        return
+    answers = from_worksheet(sheet, review.tables.studies, "").answers
+    merge = merged(of_rows(review.tables.rob), answers)
+    unread = len(merge.added) + len(merge.changed) + len(merge.kept) + len(merge.emptied)
+    if unread:
+        raise OutputError(
+            f"{named(target)}: is a worksheet, and {unread} of its answers are not in rob.csv; read them "
+            f"first: steelyard rob {named(folder)} --read {named(target)}; or give another name."
+        )
 
 
 def _table(target: Path, header: tuple[str, ...], rows: list[list[str]], widths: tuple[int, ...]) -> bytes:
@@ -189,7 +222,9 @@ def _sheets(source: Path) -> dict[str, list[list[str]]]:
         raise InputError(f"{named(source)}: is not UTF-8; save it as CSV UTF-8.") from error
 
 
-def rob_export(source: AnyPath | ReviewResult, out: AnyPath, analysis: str) -> tuple[str, ...]:
+def rob_export(
+    source: AnyPath | ReviewResult, out: AnyPath, analysis: str, *, overwrite: bool = False
+) -> tuple[str, ...]:
     """Write an analysis's judgements as a robvis table (.csv), with weights where it has them.
 
     Returns:
@@ -198,7 +233,8 @@ def rob_export(source: AnyPath | ReviewResult, out: AnyPath, analysis: str) -> t
     Raises:
         ReviewError: the folder has errors.
         InputError: an unknown analysis, one without any judgement, or another ending.
-        OutputError: the file cannot be written.
+        OutputError: the file is there and `overwrite` is not given, is one of the review's own, or cannot be
+            written.
     """
     from steelyard.review.rob.cells import shown_domains
     from steelyard.review.rob.merge import table_csv
@@ -206,12 +242,13 @@ def rob_export(source: AnyPath | ReviewResult, out: AnyPath, analysis: str) -> t
 
     target = Path(out)
     check_choice("the ending of the table", target.suffix.lower(), (".csv",))
+    check_export(target, overwrite=overwrite)
     entry = entry_of(source, analysis)
     domains = shown_domains(entry.rows)
     if not domains:
         raise InputError(f"{analysis}: nobody has judged any of its results; there is nothing to write.")
     rows, differing = robvis_rows([(r.label, r.bias, r.weight) for r in entry.rows], domains)
-    write_file(target, table_csv(rows[0], rows[1:]))
+    write_export(target, table_csv(rows[0], rows[1:]), overwrite=overwrite)
     return tuple(differing)
 
 

@@ -12,7 +12,9 @@ from steelyard.cli.review import OUTPUT_VERSION
 from steelyard.cli.terminal import count_of, progress, say
 
 
-def findings(folder: Path, *, table: str, out: Path | None, layout: str, as_json: bool) -> None:
+def findings(
+    folder: Path, *, table: str, out: Path | None, layout: str, overwrite: bool, as_json: bool
+) -> None:
     """Write the tables to `out`, or print their sentences."""
     if not folder.is_dir():
         raise WrongUsageError(f"{folder}: there is no such folder; need the folder that holds review.yaml.")
@@ -23,7 +25,7 @@ def findings(folder: Path, *, table: str, out: Path | None, layout: str, as_json
     with progress("Choosing results and pooling them"):
         found = summary_of_findings(folder, table)
     if out is not None:
-        found.save(out, layout=layout)
+        found.save(out, layout=layout, overwrite=overwrite)
     if as_json:
         made = {"review": str(folder), "out": None if out is None else str(out), "tables": found.to_dict()}
         sys.stdout.write(json.dumps({"schema": OUTPUT_VERSION, **made}, indent=2) + "\n")

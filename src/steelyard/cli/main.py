@@ -27,6 +27,7 @@ app = typer.Typer(
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the review.", show_default=False)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace a file that is there.")]
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -138,12 +139,15 @@ def pool(
         Path | None,
         typer.Option("--forest", metavar="FILE", help="Save a forest plot: .svg, .png or .pdf."),
     ] = None,
+    overwrite: Overwrite = False,
     as_json: AsJson = False,
 ) -> None:
     """Pool a table of studies and show the result: the quickest look at a set of trials."""
     from steelyard.cli.pool import Request, pool_table
 
-    pool_table(file, Request(measure, columns, method, test, level, subgroup, group1, forest, as_json))
+    pool_table(
+        file, Request(measure, columns, method, test, level, subgroup, group1, forest, overwrite, as_json)
+    )
 
 
 @app.command(short_help="Assess risk of bias: what is open, worksheets, answers read back.")
@@ -173,13 +177,16 @@ def rob(
     replace: Annotated[
         bool, typer.Option("--replace", help="Let the file's answers win over those of rob.csv.")
     ] = False,
+    overwrite: Overwrite = False,
     as_json: AsJson = False,
 ) -> None:
     """Assess risk of bias: says what is open; with --read, changes rob.csv of the review."""
     from steelyard.cli.rob import RobRequest
     from steelyard.cli.rob import rob as assess
 
-    asked = RobRequest(write, read, robvis, assessor, analysis, tool, outcome, time, replace, as_json)
+    asked = RobRequest(
+        write, read, robvis, assessor, analysis, tool, outcome, time, replace, overwrite, as_json
+    )
     assess(folder, asked)
 
 
@@ -195,12 +202,13 @@ def findings(
     layout: Annotated[
         str, typer.Option("--layout", help="Of a document: gradepro or core-grade; else each table's own.")
     ] = "",
+    overwrite: Overwrite = False,
     as_json: AsJson = False,
 ) -> None:
     """Export the summary-of-findings tables of a review; without --out, print what they say."""
     from steelyard.cli.findings import findings as export
 
-    export(folder, table=table, out=out, layout=layout, as_json=as_json)
+    export(folder, table=table, out=out, layout=layout, overwrite=overwrite, as_json=as_json)
 
 
 @app.command(short_help="Print the version.")

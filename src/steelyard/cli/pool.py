@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from steelyard.api.exports import check_export
 from steelyard.api.spreadsheet.columns import ChoiceError, check_offered, parse_named
 from steelyard.api.spreadsheet.pooled import check_method, pool_csv
 from steelyard.api.spreadsheet.sheet import MAX_BYTES
@@ -36,12 +37,15 @@ class Request:
     subgroup: str
     group1: str
     forest: Path | None
+    overwrite: bool
     as_json: bool
 
 
 def pool_table(file: str, request: Request) -> None:
     """Pool the table and print it; save the forest plot where one is asked for."""
     named = _checked(request)
+    if request.forest is not None:
+        check_export(request.forest, overwrite=request.overwrite)
     with _file(file) as (path, name):
         try:
             table = pool_csv(
@@ -77,9 +81,6 @@ def _checked(request: Request) -> dict[str, str]:
         check_level(request.level, "--level")
         if request.forest is not None and request.forest.suffix.lower() not in FIGURES:
             raise InputError(f"--forest is {request.forest}; must end in {', '.join(FIGURES)}.")
-        if request.forest is not None and not request.forest.parent.is_dir():
-            folder = request.forest.parent
-            raise InputError(f"--forest is {request.forest}; there is no folder {folder}. Make it first.")
         return parse_named(request.columns)
     except InputError as error:
         raise WrongUsageError(str(error)) from error

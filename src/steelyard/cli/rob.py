@@ -35,6 +35,7 @@ class RobRequest:
     outcome: str
     time: str
     replace: bool
+    overwrite: bool
     as_json: bool
 
 
@@ -74,7 +75,7 @@ def _refused(problems: tuple[Problem, ...], asked: RobRequest) -> None:
 def _write(folder: Path, out: Path, asked: RobRequest) -> None:
     if not asked.assessor:
         raise WrongUsageError("--write needs --assessor NAME: a worksheet is one person's, or the consensus.")
-    results = rob_worksheet(folder, out, asked.assessor)
+    results = rob_worksheet(folder, out, asked.assessor, overwrite=asked.overwrite)
     if asked.as_json:
         _print_json({"done": True, "out": str(out), "assessor": asked.assessor, "results": results})
         return
@@ -163,7 +164,7 @@ def _read_as_json(folder: Path, done: RobRead) -> dict[str, object]:
 def _robvis(folder: Path, out: Path, asked: RobRequest) -> None:
     if not asked.analysis:
         raise WrongUsageError("--robvis needs --analysis ID: which results the table holds.")
-    differing = rob_export(folder, out, asked.analysis)
+    differing = rob_export(folder, out, asked.analysis, overwrite=asked.overwrite)
     if asked.as_json:
         _print_json({"done": True, "out": str(out), "left_empty": list(differing)})
         return
