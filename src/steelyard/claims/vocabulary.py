@@ -150,7 +150,7 @@ _KIN: Mapping[str, tuple[str, ...]] = {
     "sleepiness": ("sleepy",),
     "drowsiness": ("drowsy",),
     "tiredness": ("tired",),
-    "fatigue": ("fatigued",),
+    "fatigue": ("fatigued", "tired", "tiredness"),
     "constipation": ("constipated",),
     "fracture": ("fractured", "fracture rate", "broken bone"),
     "infection": ("infected",),

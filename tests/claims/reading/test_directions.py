@@ -35,6 +35,10 @@ WORSE = [
     "Headache affected 12 % on melatonin versus 4 % on placebo.",
     "Melatonin is not without side effects.",
     "Placebo reduced fatigue more than melatonin.",
+    "Those on placebo had fewer headaches.",
+    "Fatigue improved in 60 % on placebo and in 40 % on melatonin.",
+    "Melatonin was inferior to zolpidem for remission.",
+    "Melatonin did worse than bright light on fatigue.",
 ]
 SAME = [
     "Melatonin did not reduce insomnia symptoms.",
@@ -46,6 +50,7 @@ SAME = [
     "Fatigue was unchanged by melatonin.",
     "Fatigue scores were similar with melatonin and placebo.",
     "Melatonin had no effect on accidents.",
+    "Neither melatonin nor bright light reduced fatigue.",
     "Melatonin was non-inferior to zolpidem for remission.",
     "Remission occurred in 30 % on melatonin and 28 % on placebo (RR 1.07, 95 % CI 0.80 to 1.43).",
 ]
@@ -57,6 +62,12 @@ UNKNOWN = [
     "It is unclear whether melatonin lowers fatigue.",
     "Trials of melatonin give conflicting results on fatigue.",
     "Melatonin works.",
+    "Stopping melatonin increased fatigue.",
+    "Nothing reduced fatigue like melatonin.",
+    "Melatonin caused no headaches.",
+    "The evidence that melatonin prevents accidents is weak.",
+    "It is a myth that melatonin reduces fatigue.",
+    "Fatigue fell on placebo.",
 ]
 
 
@@ -78,6 +89,22 @@ def test_no_difference(text: str) -> None:
 @pytest.mark.parametrize("text", UNKNOWN)
 def test_unknown(text: str) -> None:
     assert direction(text) in {"unknown", ""}
+
+
+def test_what_a_contrast_denies_is_a_claim_of_its_own() -> None:
+    (reading,) = readings("Melatonin reduced fatigue, but not accidents.")
+    said = [(ids(p, "outcomes"), p.slots.direction.value if p.slots.direction else "") for p in reading.parts]
+    assert said == [({"fatigue"}, "better"), ({"accident"}, "no-difference")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Insomnia raises the risk of accidents.", "Melatonin is used to treat insomnia.",
+     "Doctors hope that melatonin will reduce fatigue.",
+     "This study aims to show that melatonin reduces fatigue."],
+)  # fmt: skip
+def test_what_names_an_outcome_and_claims_nothing(text: str) -> None:
+    assert only(text).type not in {"effect", "safety"}
 
 
 def test_arms_are_told_apart_whatever_their_order() -> None:

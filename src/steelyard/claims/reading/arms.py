@@ -120,6 +120,8 @@ def _is_reference(view: View, clause: Clause, term: Found) -> bool:
         if at < clause.first:
             return False
         low = view.low(at)
+        if low == "than" and (view.low(at + 1) in _FIGURES or view.low(at + 1)[:1].isdigit()):
+            return False
         if low in _MARKERS:
             return not (low == "over" and view.low(at + 1).isdigit())
         if low in {"to", "with"} and view.low(at - 1) in _TO:
@@ -129,7 +131,13 @@ def _is_reference(view: View, clause: Clause, term: Found) -> bool:
         if low == "of" and view.low(at - 1) in _INSTEAD:
             return True
         if low in _BEATS:
-            return view.low(at - 1) not in {"be", "was", "were", "been", "is"}
+            return not view.low(at - 1)[:1].isdigit() and view.low(at - 1) not in {
+                "be",
+                "was",
+                "were",
+                "been",
+                "is",
+            }
         if low == "by" and view.low(at - 1) in _BEATS:
             return False
         if low == "as" and _has_first_as(view, clause, at):

@@ -19,13 +19,14 @@ from steelyard.claims.vocabulary import Found, Vocabulary, as_outcome
 from steelyard.claims.wordlists import words
 
 _TIMES = words("hour hours day days week weeks month months year years twelve six three end")
+_OF_WHOM = words("with in for having among whose of")
 _PEOPLE_AFTER = words(
     "patient patients people adults sufferers trials participants women men volunteers clinic clinics",
 )
 _RESULT = words(
     "effect effects benefit benefits advantage effective effectiveness efficacy works worked work",
     "helps helped beneficial better worse response responded improvement promise useless success",
-    "successful gained profit fared",
+    "successful gained profit fared tolerated promise",
 )
 
 
@@ -161,6 +162,8 @@ def _tells_result(view: View, clause: Clause, arms: Arms) -> bool:
 def _is_claim(view: View, statements: Sequence[_Statement]) -> bool:
     """Return whether what was found is asserted: a cue speaks of an outcome, and no advice or price does."""
     text = view.sentence.text
+    if all(_is_of_disease(view, s) for s in statements):
+        return False
     told = [
         s for s in statements if (s.said.rule != "no cue" or _is_listed_harm(view, s)) and _tells(view, s)
     ]
@@ -171,6 +174,16 @@ def _is_claim(view: View, statements: Sequence[_Statement]) -> bool:
         return strong and any(s.arms.about or s.arms.reference for s in told)
     armed = any(_has_arm(s) for s in told)
     return not (is_background(text) and not (strong and armed))
+
+
+def _is_of_disease(view: View, statement: _Statement) -> bool:
+    """Return whether a disease, and no treatment, is said to bring the outcome."""
+    if statement.outcome is None or _has_arm(statement):
+        return False
+    if not statement.said.rule.startswith(("up of", "cause of", "bad of")):
+        return False
+    subjects = [t for t in view.terms if t.first < statement.said.first and t.meaning("condition")]
+    return any(view.low(t.first - 1) not in _OF_WHOM for t in subjects if t is not statement.outcome[1])
 
 
 def _is_listed_harm(view: View, statement: _Statement) -> bool:
@@ -348,12 +361,20 @@ def _times(
 ) -> tuple[Slot[TimeRange], ...]:
     base = view.sentence.start
     found: list[Timed] = list(times(view.sentence.text))
-    if len(groups) > 1 and len(found) > 1:
-        found = [t for t in found if any(_inside(view, c, t.start + base) for c in clauses)]
+    if len(groups) > 1 and found:
+        own = [t for t in found if any(_inside(view, c, t.start + base) for c in clauses)]
+        found = own or [t for t in found if _leads(view, t.start + base)]
     return tuple(
         Slot(t.value, view.sentence.text[t.start : t.end], base + t.start, base + t.end, "time")
         for t in found
     )
+
+
+def _leads(view: View, at: int) -> bool:
+    """Return whether a time stands before anything is claimed, so that it holds for every claim."""
+    told = [view.tokens[cue.at].start for clause in view.clauses for cue in clause.cues]
+    told += [view.tokens[term.first].start for clause in view.clauses for term in clause.outcomes()]
+    return all(at < place for place in told)
 
 
 def _inside(view: View, clause: Clause, at: int) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from steelyard.claims.reading.lexicon import (
+    COMPARATIVES,
     CUES,
     DEGREES_DOWN,
     DEGREES_UP,
@@ -259,7 +260,7 @@ def _degree_of(tokens: Sequence[Token], at: int, cues: dict[int, Cue]) -> int | 
             return None
         if back in cues and cues[back].kind not in {"there", "cause"}:
             low = tokens[back].low
-            return back if low not in DEGREES_UP | DEGREES_DOWN else None
+            return back if low not in COMPARATIVES else None
     return None
 
 

@@ -88,7 +88,11 @@ def direction_of(view: View, clause: Clause, term: Found, arms: Arms, vocabulary
         return worded or Said("unknown", term.first, term.last, "no cue")
     if worded.direction == "no-difference" or worded.direction == "unknown":
         return worded
-    if arms.sign < 0:
+    controls = vocabulary.controls
+    alone = bool(arms.about) and not arms.reference and all(id_ in controls for id_, _ in arms.about)
+    if alone and not _governed_by_comparison(view, clause, term):
+        return Said("unknown", worded.first, worded.last, "seen under a control", worded.negated)
+    if arms.sign < 0 or alone:
         worded = Said(
             _turned(worded.direction),
             worded.first,
@@ -97,6 +101,8 @@ def direction_of(view: View, clause: Clause, term: Found, arms: Arms, vocabulary
             worded.negated,
         )
     if counted is not None and counted[0] != worded.direction and counted[0] != "no-difference":
+        if term.first < worded.first and not _governed_by_comparison(view, clause, term):
+            return Said(counted[0], counted[1], counted[2], counted[3])
         return Said("unknown", worded.first, worded.last, "words and numbers disagree")
     return worded
 
@@ -107,6 +113,11 @@ def _share_sign(view: View, clause: Clause, term: Found, sign: int) -> int:
     if cue is None or cue.compared or cue.kind in {"there", "cause"}:
         return sign
     return _value(view, cue, term, sign)
+
+
+def _governed_by_comparison(view: View, clause: Clause, term: Found) -> bool:
+    cue = _governing(view, clause, term)
+    return cue is not None and cue.compared
 
 
 def _turned(direction: Direction) -> Direction:
@@ -131,13 +142,34 @@ def _worded(view: View, clause: Clause, term: Found, sign: int, harm: bool) -> S
     if sign < 0 and view.low(cue.at).startswith("enhanc"):
         return Said("unknown", cue.at, cue.at + 1, MAY_MEAN_IMPROVED)
     value = _value(view, cue, term, sign)
-    if len(denied) % 2 == 1:
+    sense = _sense(view, denied)
+    if sense == "denied":
+        last = max(denied[-1], cue.at) + 1
+        return Said("no-difference", min(denied[0], cue.at), last, "denied change", denied)
+    if sense == "unclear":
+        return Said("unknown", denied[0], cue.at + 1, "several denials", denied)
+    after = tuple(i for i in range(cue.at + 1, term.first) if i not in view.covered and _denies(view, i))
+    if after and sense == "":
         return Said(
-            "no-difference", min(denied[0], cue.at), max(denied[-1], cue.at) + 1, "denied change", denied
+            "unknown" if harm else "no-difference", cue.at, after[-1] + 1, "denied after the cue", after
         )
     direction: Direction = "better" if value > 0 else "worse"
     first = denied[0] if denied else cue.at
     return Said(direction, first, cue.at + 1, f"{cue.kind} of outcome", denied)
+
+
+def _sense(view: View, denied: tuple[int, ...]) -> str:
+    """Return what denials come to: "nobody failed to" affirms, "neither … nor" denies once; "" for none."""
+    low = [view.low(i) for i in denied]
+    if not low:
+        return ""
+    fails = sum(word in FAILS for word in low)
+    plain = len(low) - fails - ("nor" in low and "neither" in low)
+    if "not" in low and "without" in low:
+        return "affirmed"
+    if plain > 1 or fails > 1:
+        return "unclear"
+    return "denied" if (plain + fails) % 2 else "affirmed"
 
 
 def _value(view: View, cue: Cue, term: Found, sign: int) -> int:
@@ -264,7 +296,7 @@ def _is_same_as(view: View, at: int) -> bool:
 
 
 def _denied(view: View, clause: Clause, at: int) -> bool:
-    return len(_denials(view, clause, at)) % 2 == 1
+    return _sense(view, _denials(view, clause, at)) == "denied"
 
 
 def _as_as(view: View, clause: Clause, at: int) -> bool:
@@ -306,9 +338,11 @@ def _absent(view: View, clause: Clause, term: Found, sign: int, harm: bool) -> S
             if harm:
                 unlike = any(view.low(k) == "unlike" for k in range(clause.first, i))
                 return Said("better" if unlike else "unknown", i, i + 1, "harm not seen", (i,))
+            if clause.first > 0 and not clause.cues:
+                return Said("no-difference", i, i + 1, "denied after a contrast", (i,))
             return Said("better" if sign < 0 else "worse", i, i + 1, "outcome absent", (i,))
     for i in range(term.last, min(term.last + 5, clause.last)):
-        if _denies(view, i):
+        if i not in view.covered and _denies(view, i):
             return Said("no-difference", i, i + 1, "denied outcome", (i,))
     return _predicate(view, clause, term, sign, harm)
 
@@ -350,6 +384,8 @@ def without_outcome(view: View, clause: Clause, arms: Arms, vocabulary: Vocabula
     if reason is not None:
         return Said("unknown", reason[0], reason[0] + 1, reason[1])
     same = _no_difference(view, clause)
+    if not (arms.about or arms.reference):
+        return Said("unknown", clause.first, clause.last, "no outcome")
     if same is not None:
         return Said(same.direction, same.first, same.last, same.rule + FROM_BEFORE, same.negated)
     low = [view.low(i) for i in range(clause.first, clause.last)]

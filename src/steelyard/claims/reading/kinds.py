@@ -45,6 +45,7 @@ _METHODS = re.compile(
     r"(?:also )?(?:enrolled|recruited|included|involved|lasted|ran|had \d|consisted|randomi[sz]ed|followed|"
     r"comprised|compared \w+ with|"
     r"was (?:not )?(?:randomi[sz]ed|registered|blinded|small|open)|will (?:test|assess|compare|examine))"
+    r"|\b(?:trial|study|review|analysis) (?:aims|aimed|seeks|sought|set out|is designed|was designed)\b"
     r"|\b(?:primary|secondary) (?:outcome|endpoint|end point) (?:was|were|is)\b"
     r"|\b(?:risk|danger|perspective|view) of bias\b|\bwill (?:test|examine|assess|investigate|determine)\b"
     r"|\bdouble-blind\b.*\b(?:among|in|of) [\d,]+|\btook part\b|\bno control group\b|\bnobody to compare\b|"
@@ -82,6 +83,13 @@ _OPINION = re.compile(
     r"who knows|my (?:reading|take|advice|verdict)|weak|cheap|journey|reserve|hurry|offer|guarantee|"
     r"i shall|i will|happy to|"
     r"important to|make sure|try to|be sure|remember|never (?:stop|take|start)|always (?:take|ask|talk))\b",
+    re.IGNORECASE,
+)
+_IF_WOULD = re.compile(r"^if\b.*\bwould\b|\bhopes?\b", re.IGNORECASE)
+_USED = re.compile(
+    r"\b(?:is|are|was|were) (?:\w+ly |also |often )?(?:used|prescribed|licensed|approved|marketed|sold|"
+    r"indicated|advertised) "
+    r"(?:to treat|for|as|against)\b",
     re.IGNORECASE,
 )
 _IMPERATIVE = re.compile(
@@ -124,6 +132,10 @@ def kind_by_words(view: View, block: BlockKind) -> ClaimType | None:
         return "methods"
     if _MECHANISM.search(text):
         return "mechanism"
+    if _IF_WOULD.search(text):
+        return "opinion"
+    if _USED.search(text):
+        return "background"
     return None
 
 

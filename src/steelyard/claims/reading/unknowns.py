@@ -20,6 +20,14 @@ _DOSES = words("dose doses dosage dosages course courses session sessions")
 _DOSE_DEGREES = words(
     "higher lower larger smaller bigger longer shorter more fewer daily monthly above over below",
 )
+_THIN = words(
+    "weak thin limited lacking insufficient scant scarce poor inconclusive mixed patchy flimsy",
+)
+_MYTHS = words("myth myths untrue debunked falsely misconception nonsense")
+_WITHHELD = words(
+    "stopping stopped stop withdrawing withdrawal withdrawn discontinuing discontinued quitting",
+    "without lack skipping skipped missing missed untreated lacking",
+)
 _MOST_OF = words(
     "people patients of participants adults users women men cases studies trials likely common often",
 )
@@ -56,6 +64,14 @@ def why_unknown(view: View, clause: Clause, arms: Arms, vocabulary: Vocabulary) 
             return i, "doses compared"
         if low in {"with", "of", "whose", "who"} and _describes_group(view, clause, i):
             return i, "subgroup"
+        if low == "evidence" and any(view.low(k) in _THIN for k in range(clause.first, clause.tail)):
+            return i, "thin evidence"
+        if low == "nothing" and "like" in {view.low(k) for k in range(i, clause.tail)}:
+            return i, "superlative"
+        if low in _MYTHS:
+            return i, "called untrue"
+        if low in _WITHHELD and _is_withheld(view, clause, i):
+            return i, "treatment withheld"
         if low == "much" and _is_not_much(view, clause, i):
             return i, "not much"
         if low == "between" and _between_groups(view, clause, i):
@@ -90,6 +106,19 @@ def _is_not_much(view: View, clause: Clause, at: int) -> bool:
         "higher",
         "lower",
     }
+
+
+def _is_withheld(view: View, clause: Clause, at: int) -> bool:
+    """Return whether what is told happened because a treatment was stopped or not given."""
+    if view.low(at) == "untreated":
+        return True
+    if view.low(at - 1) in {"than", "and", "or", "with"} or at in view.covered:
+        return False
+    treatments = [t for t in clause.terms if t.meaning("treatment")]
+    if any(at < t.first <= at + 3 for t in treatments):
+        return True
+    passive = view.low(at - 1) in {"was", "is", "were", "been"}
+    return passive and any(at - 3 <= t.last <= at - 1 for t in treatments)
 
 
 def _is_superlative(view: View, clause: Clause, at: int) -> bool:
