@@ -21,6 +21,7 @@ from steelyard.claims.slots import Sentence
 from steelyard.claims.vocabulary import Found, Term, Vocabulary, match_at
 from steelyard.claims.wordlists import Token, tokenise, words
 
+_EFFECTS = words("effect effects impact influence result results outcome outcomes")
 _TURNS = words("but whereas while although though yet")
 _UNITS = words("hour hours day days week weeks month months year years twelve at by")
 _ENDS = words("not no longer neither caught gone disappeared vanished faded lost similar same")
@@ -188,6 +189,8 @@ def _particles(tokens: Sequence[Token], covered: frozenset[int]) -> list[Cue]:
             found.append(Cue(i, PARTICLES[token.low]))
         elif token.low == "from" and any(low in {"keep", "keeps", "kept", "keeping"} for low in before):
             found.append(Cue(i, "down"))
+        elif token.low in {"positive", "negative"} and i + 1 < len(tokens) and tokens[i + 1].low in _EFFECTS:
+            found.append(Cue(i, "good" if token.low == "positive" else "bad"))
     return found
 
 
@@ -218,6 +221,8 @@ def _is_idle(tokens: Sequence[Token], at: int) -> bool:
     ):
         return True
     if low == "longer" and before == "no":
+        return True
+    if low == "treat" and at > 1 and tokens[at - 2].low == "needed":
         return True
     if low in {"fight", "block", "stop", "stopped"} and before in {"the", "a"}:
         return True
@@ -260,7 +265,7 @@ def _degree_of(tokens: Sequence[Token], at: int, cues: dict[int, Cue]) -> int | 
             return None
         if back in cues and cues[back].kind not in {"there", "cause"}:
             low = tokens[back].low
-            return back if low not in COMPARATIVES else None
+            return None if low in COMPARATIVES and low.endswith("er") else back
     return None
 
 

@@ -44,7 +44,14 @@ _NO_LONGER = words(
     "present seen significant detectable apparent evident different find finds found better superior",
     "there",
 )
-_GAINS = words("advantage benefit benefits improvement improvements gain gains")
+_GONE = words(
+    "disappeared disappear disappears vanished vanishes faded fades waned wore evaporated lost gone",
+)
+_SHOWN = words(
+    "seen observed found shown demonstrated confirmed detected noted apparent evident established",
+    "proven",
+)
+_GAINS = words("effect advantage benefit benefits improvement improvements gain gains")
 _LASTS = words("persisted persist persists lasted lasts held continued maintained sustained endured")
 _WERE = words("was were is are been be remained stayed became")
 _PAST_TERMS = words("fell died quit left withdrew slept came threw felt")
@@ -258,6 +265,12 @@ def _no_difference(view: View, clause: Clause) -> Said | None:
             return Said("no-difference", i, i + 2, "no effect", (i,))
         if low in {"significant", "significance"} and _denied(view, clause, i):
             return Said("no-difference", i, i + 1, "not significant", _denials(view, clause, i))
+        if low == "not" and _is_not_shown(view, clause, i):
+            return Said("no-difference", i, i + 2, "change not seen", (i,))
+        if low in _GONE and any(
+            view.low(k) in _GAINS for k in range(clause.first, i) if k not in view.covered
+        ):
+            return Said("no-difference", i, i + 1, "gain gone")
         if low == "no" and view.low(i + 1) == "longer" and view.low(i + 2) in _NO_LONGER:
             return Said("no-difference", i, i + 2, "no longer", (i,))
         if low in {"nonsignificant", "insignificant", "distributed", "balanced"} or _phrase(view, i):
@@ -325,6 +338,12 @@ def _no_object(view: View, clause: Clause, at: int) -> bool:
     return False
 
 
+def _is_not_shown(view: View, clause: Clause, at: int) -> bool:
+    """Return whether a change that was named "was not seen"."""
+    after = view.low(at + 2) if view.low(at + 1) == "been" else view.low(at + 1)
+    return after in _SHOWN and any(cue.at < at and cue.kind != "there" for cue in clause.cues)
+
+
 def _fewer_and_more(view: View, at: int, k: int) -> bool:
     return len([i for i in range(max(at - 6, 0), at) if _denies(view, i)]) % 2 == 1
 
@@ -359,6 +378,9 @@ def _predicate(view: View, clause: Clause, term: Found, sign: int, harm: bool) -
 
 def _seen(view: View, clause: Clause, term: Found, cue: Cue, sign: int, harm: bool) -> Said:
     denied = _denials(view, clause, cue.at) or _denials(view, clause, term.first)
+    if view.low(cue.at).startswith("affect") and not harm:
+        same: Direction = "no-difference" if len(denied) == 1 else "unknown"
+        return Said(same, cue.at, cue.at + 1, "affected or not", denied)
     if len(denied) % 2 == 1:
         if harm:
             return Said("unknown", denied[0], denied[0] + 1, "harm not seen", denied)

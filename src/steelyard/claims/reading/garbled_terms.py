@@ -24,7 +24,7 @@ case: circumstance, situation, scenario | report: record, account | series: sequ
 follow: adhere to, abide by, comply with | treatment: remedy, cure, procedure
 pain: ache, discomfort, suffering | back: back again, rear | heart: coronary heart, coronary
 score: rating, rankings | side: facet, aspect, edge | effect: impact, influence, outcome
-adverse: unfavorable, undesirable, negative, detrimental
+adverse: unfavorable, undesirable
 event: occasion, occurrence, celebration, function | fall: tumble, slide, slip
 fracture: crack, breakage | density: thickness | sleep: slumber, snooze, rest
 quality: high quality, top quality, excellent | life: lifestyle, existence, daily life

@@ -124,6 +124,10 @@ def _inflected(verb: str) -> Iterable[str]:
 
 def _final() -> dict[str, CueKind]:
     table = {**_table(), "gone": "down", "disturbed": "bad"}
+    for word in ("favourable", "favorable", "favourably", "favorably", "positively"):
+        table[word] = "good"
+    for word in ("unfavourable", "unfavorable", "negatively", "adversely"):
+        table[word] = "bad"
     for word in ("leading", "rest", "find", "clear", "controls", "control", "controlled", "controlling"):
         table.pop(word, None)
     return table
