@@ -25,6 +25,11 @@ def named(path: object) -> str:
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in str(path))
 
 
+def says_something(text: str) -> bool:
+    """Return whether a text holds a letter or a digit of any script; blanks and punctuation say nothing."""
+    return any(c.isalnum() for c in text)
+
+
 def did_you_mean(value: str, allowed: Iterable[str]) -> str:
     """Return "Did you mean X?" for the closest allowed word, or an empty string."""
     if len(value) > CUT:

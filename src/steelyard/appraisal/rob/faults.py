@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 from steelyard.appraisal.rob.types import OVERALL, Assessment, Domain, Finding, Level, Tool
 from steelyard.appraisal.rob.walk import Sheet, fill_in
-from steelyard.check import did_you_mean, one_of, shown
+from steelyard.check import did_you_mean, one_of, says_something, shown
+
+NO_REASON = "No reason given"
+"""How a support begins that an import wrote in place of a reason; it is none."""
 
 
 def given_level(a: Assessment, item: str, levels: tuple[Level, ...]) -> Level | None:
@@ -100,4 +103,10 @@ def _judgement(item: str, levels: tuple[Level, ...], a: Assessment, is_item: boo
 
 def _supported(domain: Domain, a: Assessment) -> bool:
     ids = (domain.id, *(q.id for q in domain.questions))
-    return any(a.support.get(item, "").strip() for item in ids)
+    return any(says_something(a.support.get(item, "")) for item in ids)
+
+
+def reason_in(support: str) -> str:
+    """Return the reason that a support gives; empty where it says nothing, or says that there is none."""
+    text = support.strip()
+    return "" if not says_something(text) or text.startswith(NO_REASON) else text

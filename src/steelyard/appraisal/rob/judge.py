@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from steelyard.appraisal.rob.faults import faults, given_level
+from steelyard.appraisal.rob.faults import faults, given_level, reason_in
 from steelyard.appraisal.rob.tools import tool_named
 from steelyard.appraisal.rob.types import (
     OVERALL,
@@ -95,7 +95,7 @@ def _combined(rule: OverallRule, finals: dict[str, Level]) -> Level | None:
 
 def _standing(blank: DomainJudgement, person: Level | None, a: Assessment) -> DomainJudgement:
     """Return a judgement with the level that stands: the person's with its reason, else the rule's."""
-    item, rule, reason = blank.domain, blank.algorithm, a.support.get(blank.domain, "").strip()
+    item, rule, reason = blank.domain, blank.algorithm, reason_in(a.support.get(blank.domain, ""))
     if person is not None and (person == rule or reason):
         differs = rule is not None and person != rule
         note = f"Judged without an answer to {_listed(blank.missing)}." if blank.missing else ""
