@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
@@ -11,11 +11,14 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from steelyard.check import named
+from steelyard.check import named, says_something, shown
 from steelyard.errors import InputError, OutputError, Problem, ReviewError
 from steelyard.files import write_file, write_site
 
 if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+    from steelyard.report.claims_view import PageClaims
     from steelyard.review.load import Review
     from steelyard.review.result import ReviewResult
 
@@ -66,7 +69,12 @@ def problems_in(path: AnyPath) -> tuple[Review | None, tuple[Problem, ...]]:
     """
     from steelyard.review.validate import examined
 
-    return examined(Path(path))
+    review, problems = examined(Path(path))
+    if review is None:
+        return None, problems
+    from steelyard.api.claims import claim_problems
+
+    return review, (*problems, *claim_problems(review))
 
 
 def validate(review: Review | AnyPath) -> tuple[Problem, ...]:
@@ -108,10 +116,11 @@ def build(path: AnyPath, out: AnyPath = "site", *, stage: Stage | None = None) -
         review, problems = problems_in(folder)
     with stage("Choosing results and pooling them"):
         result = _run(review, problems)
+        claims = _claims(review, result)
     with stage("Writing the pages"):
         from steelyard.report.site import build_site
 
-        files = build_site(result, _states(result))
+        files = build_site(result, _states(result), claims)
         write_site(target, files)
     counts = Counter(str(analysis.status) for analysis in result.analyses)
     return BuildReport(target, target / "index.html", len(files), dict(counts), result.warnings)
@@ -123,6 +132,12 @@ def _run(review: Review | None, problems: tuple[Problem, ...]) -> ReviewResult:
     if review is None or any(p.severity == "error" for p in problems):
         raise ReviewError(problems)
     return run_review(review, warnings=problems)
+
+
+def _claims(review: Review | None, result: ReviewResult) -> tuple[PageClaims, ...]:
+    from steelyard.api.claims import claim_pages
+
+    return () if review is None else claim_pages(review, result)
 
 
 def new_review(path: AnyPath, *, example: bool = False) -> tuple[Path, ...]:
@@ -147,13 +162,19 @@ def new_review(path: AnyPath, *, example: bool = False) -> tuple[Path, ...]:
     except OSError as error:
         raise OutputError(f"{where}: cannot be read ({error.strerror}).") from error
     template = package_files("steelyard.api").joinpath("example" if example else "starter")
-    sources = sorted(template.iterdir(), key=lambda f: f.name)
     written = []
-    for source in sources:
-        if source.is_file():
-            write_file(folder / source.name, source.read_bytes())
-            written.append(folder / source.name)
+    for name, content in _template_files(template):
+        write_file(folder / name, content)
+        written.append(folder / name)
     return tuple(written)
+
+
+def _template_files(folder: Traversable, within: str = "") -> Iterator[tuple[str, bytes]]:
+    for source in sorted(folder.iterdir(), key=lambda f: f.name):
+        if source.is_dir():
+            yield from _template_files(source, f"{within}{source.name}/")
+        else:
+            yield f"{within}{source.name}", source.read_bytes()
 
 
 def lock_plan(path: AnyPath, *, by: str, on: date | None = None, replace: bool = False) -> Path:
@@ -162,26 +183,35 @@ def lock_plan(path: AnyPath, *, by: str, on: date | None = None, replace: bool =
     Args:
         path: The folder of the review.
         by: Who locks it.
-        on: The day; today by default.
+        on: The day; today by default, and none that is still to come.
         replace: Whether an earlier lock is replaced; the changes since then are then no longer told.
 
     Raises:
-        ReviewError: review.yaml has errors.
+        ReviewError: review.yaml or a table has errors.
         OutputError: the plan is locked already, or the file cannot be written.
-        InputError: nobody is named.
+        InputError: nobody is named, or the day is still to come.
     """
+    from steelyard.review.load import read_folder
     from steelyard.review.lock import LOCK_FILE, lock_text
 
-    if not by.strip():
-        raise InputError("by is empty; need the name of who locks the plan.")
-    review = load_review(path)
-    target = review.path / LOCK_FILE
-    if review.lock is not None and not replace:
+    if not says_something(by):
+        raise InputError(f"by is {shown(by)!r}; need the name of who locks the plan.")
+    today = date.today()
+    if on is not None and on > today:
+        raise InputError(f"the day is {on}, and today is {today}; a plan is locked today or was before.")
+    folder = read_folder(Path(path))
+    # A lock that is broken or of an earlier format does not stop a new one from taking its place.
+    errors = [p for p in folder.problems if p.severity == "error" and p.place.file != LOCK_FILE]
+    if folder.plan is None or errors:
+        raise ReviewError(folder.problems)
+    target, lock = folder.path / LOCK_FILE, folder.lock
+    if target.exists() and not replace:
+        when = "is locked already" if lock is None else f"was locked on {lock.on} by {lock.by}"
         raise OutputError(
-            f"{named(target)}: the plan was locked on {review.lock.on} by {review.lock.by}; need replace to "
-            "lock it again. Changes are explained under deviations in review.yaml."
+            f"{named(target)}: the plan {when}; need replace to lock it again. Changes are explained under "
+            "deviations in review.yaml."
         )
-    write_file(target, lock_text(review.plan, on or date.today(), by.strip()).encode())
+    write_file(target, lock_text(folder.plan, on or today, by.strip()).encode())
     return target
 
 

@@ -104,6 +104,7 @@ class HintSaid(MachineBlock):
     start: int = 0
     end: int = 0
     slot: str = ""
+    rule: str = ""
 
 
 class SpanSaid(MachineBlock):

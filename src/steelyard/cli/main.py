@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from steelyard._version import __version__
+from steelyard.cli.claims import app as claims_app
 from steelyard.cli.guard import guarded
 from steelyard.cli.terminal import prepare_streams, say
 
@@ -209,6 +210,9 @@ def findings(
     from steelyard.cli.findings import findings as export
 
     export(folder, table=table, out=out, layout=layout, overwrite=overwrite, as_json=as_json)
+
+
+app.add_typer(claims_app, name="claims", short_help="Hold a page against a review: read, check, explain.")
 
 
 @app.command(short_help="Print the version.")

@@ -41,6 +41,7 @@ class Context:
 
     result: ReviewResult
     states: Mapping[str, str]
+    claims: bool = False
     studies: dict[str, StudyResult] = field(init=False)
     analyses: dict[str, AnalysisResult] = field(init=False)
     facts: dict[str, StudyRow] = field(init=False)
@@ -99,12 +100,15 @@ class Context:
             ("Summary of findings", "findings.html"),
             ("Studies", "studies.html"),
             ("Risk of bias", "risk-of-bias.html"),
+            ("Claims", "claims.html"),
             ("Published results", "published.html"),
             ("Warnings", "warnings.html"),
             ("Method", "method.html"),
         ]
         if not self.result.findings:
             entries = [e for e in entries if e[1] != "findings.html"]
+        if not self.claims:
+            entries = [e for e in entries if e[1] != "claims.html"]
         if not self.result.tables.published_pooled:
             entries = [e for e in entries if e[1] != "published.html"]
         return [(Link(text, root + href), href == page) for text, href in entries]

@@ -13,6 +13,8 @@ from pydantic import BaseModel
 from steelyard.data.rows import StudyRow
 from steelyard.data.values import Inequality, Range, Words, as_printed
 from steelyard.errors import Place
+from steelyard.report.claims_json import page_document
+from steelyard.report.claims_view import PageClaims
 from steelyard.report.findings import sentences
 from steelyard.review.result import AnalysisResult, Estimate, ReviewResult
 from steelyard.review.result.findings import FindingsTable
@@ -21,18 +23,22 @@ SCHEMA = 1
 TABLES = ("arms", "outcomes", "contrasts", "crossover", "published_pooled")
 
 
-def results_json(result: ReviewResult, states: Mapping[str, str]) -> bytes:
+def results_json(result: ReviewResult, states: Mapping[str, str], claims: Sequence[PageClaims] = ()) -> bytes:
     """Return results.json: sorted keys, null where undefined; no byte depends on the machine.
 
     Its form is `schema/results-1.schema.json`. Every estimate has one shape; a value that is null has a
     reason beside it; an input number is named by its file and line. Computed numbers are rounded by
     `settled` before they come here, as those of the pages are.
     """
-    text = json.dumps(document(result, states), sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(
+        document(result, states, claims), sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False
+    )
     return (text + "\n").encode()
 
 
-def document(result: ReviewResult, states: Mapping[str, str]) -> dict[str, Any]:
+def document(
+    result: ReviewResult, states: Mapping[str, str], claims: Sequence[PageClaims] = ()
+) -> dict[str, Any]:
     """Return what results.json holds, as plain dicts, lists, numbers and strings."""
     plan = result.plan
     tables = {name: [_row(r) for r in getattr(result.tables, name)] for name in TABLES}
@@ -52,6 +58,7 @@ def document(result: ReviewResult, states: Mapping[str, str]) -> dict[str, Any]:
         "analyses": {a.spec.id: _analysis(a, states.get(a.spec.id)) for a in result.analyses},
         "studies": {s.study_id: {**_plain(s), "facts": facts.get(s.study_id)} for s in result.studies},
         "summary_of_findings": {t.id: _findings(result, t) for t in result.findings},
+        "claims": {page.checked.name: page_document(page) for page in claims},
         "risk_of_bias": [_plain(a) for a in result.rob],
         "risk_of_bias_agreement": [_plain(a) for a in result.rob_agreement],
         "tables": tables,
