@@ -20,6 +20,8 @@ BETTER = [
     "Remission: 20 of 50 with melatonin, 10 of 50 with placebo",
     "Remission occurred in 20 % on placebo and 40 % on melatonin.",
     "Nobody on melatonin failed to improve in insomnia symptoms.",
+    "The results favoured melatonin over placebo for fatigue.",
+    "Remission: 12/30 with melatonin v 5/31 with placebo",
     "Melatonin boosts energy.",
     "Exhaustion fell from 7 to 3 after melatonin.",
     "Compared with placebo, melatonin cut fatigue sharply.",
@@ -36,6 +38,8 @@ WORSE = [
     "Melatonin is not without side effects.",
     "Placebo reduced fatigue more than melatonin.",
     "Melatonin had a negative effect on fatigue.",
+    "Results for fatigue favoured placebo.",
+    "Melatonin trailed zolpidem on remission.",
     "Those on placebo had fewer headaches.",
     "Fatigue improved in 60 % on placebo and in 40 % on melatonin.",
     "Melatonin was inferior to zolpidem for remission.",
@@ -72,6 +76,8 @@ UNKNOWN = [
     "The evidence that melatonin prevents accidents is weak.",
     "It is a myth that melatonin reduces fatigue.",
     "Fatigue fell on placebo.",
+    "Some trials found that melatonin reduced fatigue, others did not.",
+    "Low rates of remission were seen with melatonin.",
 ]
 
 

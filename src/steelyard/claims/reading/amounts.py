@@ -40,7 +40,8 @@ _AMOUNT = re.compile(
     re.IGNORECASE,
 )
 _OUT_OF = re.compile(
-    rf"(?<![\w.])(?P<part>{_NUMBER})\s(?:out of|of the|of|in)\s(?:every\s)?(?P<whole>{_NUMBER})(?![\w%])",
+    rf"(?<![\w.])(?P<part>{_NUMBER})(?:\s(?:out of|of the|of|in)\s(?:every\s)?|"
+    rf"/(?=\d{{2,}}\b))(?P<whole>{_NUMBER})(?![\w%])",
     re.IGNORECASE,
 )
 _FRACTION = re.compile(

@@ -9,7 +9,7 @@ from steelyard.claims.reading.clause import Clause, View
 from steelyard.claims.vocabulary import Found, Vocabulary
 from steelyard.claims.wordlists import words
 
-_MARKERS = words("than versus vs v against unlike over")
+_MARKERS = words("than versus vs v against unlike over behind")
 _TO = words(
     "compared comparison relative opposed inferior superior similar comparable equal equivalent",
     "preferable contrast",
@@ -20,7 +20,8 @@ _FROM = words(
 )
 _BEATS = words(
     "beat beats beaten beating outperform outperforms outperformed surpass surpasses surpassed exceed",
-    "exceeds exceeded rival rivals rivalled match matches matched outdo outdid trumps trumped",
+    "exceeds exceeded rival rivals rivalled match matches matched outdo outdid trumps trumped trailed",
+    "trails",
 )
 _INSTEAD = words("instead rather")
 _ADDED = words("plus added adding addition top alongside")
@@ -128,7 +129,7 @@ def _is_reference(view: View, clause: Clause, term: Found) -> bool:
             return True
         if low == "from" and view.low(at - 1) in _FROM:
             return True
-        if low == "of" and view.low(at - 1) in _INSTEAD:
+        if low == "of" and (view.low(at - 1) in _INSTEAD or view.low(at - 1) == "ahead"):
             return True
         if low in _BEATS:
             return not view.low(at - 1)[:1].isdigit() and view.low(at - 1) not in {

@@ -73,10 +73,11 @@ def _statements(view: View, vocabulary: Vocabulary) -> list[_Statement]:
 
 
 def _fades(view: View, clause: Clause) -> bool:
-    """Return whether a clause says that what went before was not so at another time."""
+    """Return whether a clause says that what went before was not so at another time or in other people."""
     low = [view.low(i) for i in range(clause.first, clause.tail)]
     over = {"not", "no", "neither", "caught", "gone", "disappeared", "vanished", "faded", "lost"} & set(low)
-    return bool(over) and any(word in _TIMES for word in low)
+    whom = any(term.meaning("condition") for term in clause.terms)
+    return bool(over) and (whom or any(word in _TIMES for word in low))
 
 
 def _faded(view: View, clause: Clause, arms: Arms, before: Sequence[_Statement]) -> list[_Statement]:

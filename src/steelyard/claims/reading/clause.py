@@ -22,6 +22,9 @@ from steelyard.claims.vocabulary import Found, Term, Vocabulary, match_at
 from steelyard.claims.wordlists import Token, tokenise, words
 
 _EFFECTS = words("effect effects impact influence result results outcome outcomes")
+_COMPARES = words(
+    "commoner rarer likelier milder favour favours favoured favor favors favored ahead behind",
+)
 _TURNS = words("but whereas while although though yet")
 _UNITS = words("hour hours day days week weeks month months year years twelve at by")
 _ENDS = words("not no longer neither caught gone disappeared vanished faded lost similar same")
@@ -172,7 +175,7 @@ def _cues(tokens: Sequence[Token], covered: frozenset[int]) -> tuple[Cue, ...]:
         low = tokens[now.at].low
         if low in PLAIN_ADJECTIVES and not now.compared:
             now = _plain(now)
-        elif low in DEGREES_UP or low in DEGREES_DOWN or low in {"commoner", "rarer", "likelier", "milder"}:
+        elif low in DEGREES_UP or low in DEGREES_DOWN or low in _COMPARES:
             now = Cue(now.at, now.kind, now.degree, True)
         found.append(now)
     return tuple(found)
@@ -278,7 +281,7 @@ def _clauses(
         own = tuple(c for c in cues if first <= c.at < last)
         mine = tuple(t for t in terms if first <= t.first < last)
         clause = Clause(first, last, last, own, mine)
-        if found and not clause.outcomes() and _only_contrasts(tokens, first, own):
+        if found and not clause.outcomes() and _only_contrasts(tokens, first, last, own):
             before = found[-1]
             found[-1] = Clause(before.first, before.last, last, before.cues, (*before.terms, *mine))
         else:
@@ -286,10 +289,12 @@ def _clauses(
     return tuple(found)
 
 
-def _only_contrasts(tokens: Sequence[Token], first: int, cues: Sequence[Cue]) -> bool:
+def _only_contrasts(tokens: Sequence[Token], first: int, last: int, cues: Sequence[Cue]) -> bool:
     """Return whether a clause without an outcome goes with the one before it."""
-    rest = [t.low for t in tokens[first : first + 25]]
+    rest = [t.low for t in tokens[first : min(first + 25, last)]]
     if any(low in _UNITS for low in rest) and any(low in _ENDS for low in rest):
+        return False
+    if rest[-2:-1] == ["not"] or rest[-1:] == ["not"]:
         return False
     return tokens[first].low in _CONTRASTS or all(cue.kind == "there" for cue in cues)
 

@@ -44,6 +44,8 @@ _NO_LONGER = words(
     "present seen significant detectable apparent evident different find finds found better superior",
     "there",
 )
+_RARE = words("rare uncommon infrequent")
+_LOW = words("low few poor little")
 _GONE = words(
     "disappeared disappear disappears vanished vanishes faded fades waned wore evaporated lost gone",
 )
@@ -387,6 +389,9 @@ def _seen(view: View, clause: Clause, term: Found, cue: Cue, sign: int, harm: bo
         return Said(
             "better" if sign < 0 else "no-difference", denied[0], cue.at + 1, "outcome denied", denied
         )
+    near = {view.low(i) for i in range(max(term.first - 4, clause.first), term.first)}
+    if view.low(cue.at) in _RARE or (near & _LOW and cue.at not in range(term.first - 4, term.first)):
+        return Said("unknown", cue.at, cue.at + 1, "rate without comparison")
     if any(view.low(i) in _BOTH and view.low(i + 1) in _ARMS for i in range(clause.first, clause.last)):
         return Said("no-difference", cue.at, cue.at + 1, "in both arms")
     if harm:

@@ -9,7 +9,8 @@ from steelyard.claims.reading.clause import View
 from steelyard.claims.slots import ClaimType
 
 _NAVIGATION = re.compile(
-    r"^(?:home\b|menu|sitemap|search|contact( us| details)?|about( us)?|news\b|share\b|print|tags?:|"
+    r"^(?:home\b|menu|sitemap|search|contact( us| details)?|about us\b|about this (?:site|page)|news\b|"
+    r"share\b|print|tags?:|"
     r"categories|related|read more|"
     r"read next|learn more|click|log ?in|sign (?:up|in)|subscribe|book (?:now|online|a|your)|reply|"
     r"previous|next|back to|"

@@ -21,7 +21,7 @@ _VERBS: dict[CueKind, frozenset[str]] = {
         "strengthen",
         "lengthen prolong extend maximize maximise multiply add quadruple intensify amplify accelerate "
         "sharpen",
-        "swell mount escalate expand gain build restore promote favour favor support preserve maintain",
+        "swell mount escalate expand gain build restore promote support preserve maintain",
     ),
     "down": words(
         "reduce lower decrease cut diminish lessen decline drop fall shrink halve curb dampen limit minimize",
@@ -130,6 +130,10 @@ def _final() -> dict[str, CueKind]:
         table[word] = "bad"
     for word in ("leading", "rest", "find", "clear", "controls", "control", "controlled", "controlling"):
         table.pop(word, None)
+    for word in ("favour", "favours", "favoured", "favor", "favors", "favored", "ahead"):
+        table[word] = "good"
+    for word in ("behind", "trailed", "trails", "lagged", "lags"):
+        table[word] = "bad"
     return table
 
 

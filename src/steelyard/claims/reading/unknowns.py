@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from steelyard.claims.reading.arms import Arms
 from steelyard.claims.reading.clause import Clause, View
 from steelyard.claims.reading.lexicon import PEOPLE, SUPERLATIVES, UNKNOWNS
@@ -28,6 +30,11 @@ _WITHHELD = words(
     "stopping stopped stop withdrawing withdrawal withdrawn discontinuing discontinued quitting",
     "without lack skipping skipped missing missed untreated lacking",
 )
+_CONFLICT = re.compile(
+    r"\b(?:some|several|certain|two|three) (?:of the \w+ )?(?:trials|studies|"
+    r"reports)\b.{0,160}?\b(?:others?|another|one (?:showed|found))\b",
+    re.IGNORECASE,
+)
 _MOST_OF = words(
     "people patients of participants adults users women men cases studies trials likely common often",
 )
@@ -35,6 +42,8 @@ _MOST_OF = words(
 
 def why_unknown(view: View, clause: Clause, arms: Arms, vocabulary: Vocabulary) -> tuple[int, str] | None:
     """Return the token and the rule that forbid a direction in this clause; None where nothing does."""
+    if _CONFLICT.search(view.sentence.text):
+        return clause.first, "conflicting trials"
     for i in range(clause.first, clause.tail):
         if i in view.covered:
             continue
