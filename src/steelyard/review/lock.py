@@ -1,8 +1,9 @@
 """The plan lock: what was decided before the results were seen, kept with its date and hash.
 
-Locked are the question, the outcomes, the rules and every entry's choice of results, measure and model; not
-titles, texts, headings, or judgements made afterwards. A locked plan may change; each change has to be
-explained.
+Locked are the question, how studies were searched, what counts as which treatment and condition, the
+outcomes, the scales' scores, the rules, every entry's choice of results, measure and model, and the rows of
+the summaries of findings; not titles, texts, headings, other words for the same, the day of the last search,
+or judgements made afterwards. A locked plan may change; each change has to be explained.
 """
 
 from __future__ import annotations
@@ -15,16 +16,21 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from steelyard.check import shown
 from steelyard.errors import Place, Problem
 from steelyard.review.plan import Plan
 from steelyard.review.plan.deviations import Deviation
 from steelyard.review.result.lock import Departure, PlanLock
 
 LOCK_FILE = "plan-lock.json"
-FORMAT = 1
+FORMAT = 2
 
 _WHOLE = ("question", "crossover", "overlaps", "grade")
 _OUTCOME = ("better", "kind", "harm", "scales", "important_difference", "importance")
+_CONCEPT = ("broader",)
+_SEARCH = ("systematic", "statement")
+_NOT_OF_AN_INSTRUMENT = ("name", "source")
+_FINDINGS_ROW = ("baseline", "scale")
 _NOT_OF_AN_ENTRY = ("title", "group", "question", "reason", "text", "published", "labels", "certainty")
 
 
@@ -44,13 +50,45 @@ def locked_part(plan: Plan, *, only_said: bool = False) -> dict[str, Any]:
     `only_said` leaves out what has its default value.
     """
     said = plan.model_dump(mode="json", by_alias=True, exclude_defaults=only_said)
-    outcomes = {o["id"]: {k: v for k, v in o.items() if k in _OUTCOME} for o in said["outcomes"]}
     entries = {
         a["id"]: _by_id({k: v for k, v in a.items() if k not in (*_NOT_OF_AN_ENTRY, "id")})
         for a in said["analyses"]
     }
     whole = {name: _by_id(said[name]) for name in _WHOLE if name in said}
-    return {**whole, "outcomes": outcomes, "analyses": entries}
+    return {
+        **whole,
+        "search": _only(said["search"], _SEARCH),
+        "treatments": {c["id"]: _only(c, _CONCEPT) for c in said["treatments"]},
+        "conditions": {c["id"]: _only(c, _CONCEPT) for c in said["conditions"]},
+        "outcomes": {o["id"]: _only(o, _OUTCOME) for o in said["outcomes"]},
+        "instruments": {
+            i["name"]: {k: v for k, v in i.items() if k not in _NOT_OF_AN_INSTRUMENT}
+            for i in said.get("instruments", ())
+        },
+        "claims": _claims(said.get("claims", {})),
+        "analyses": entries,
+        "summary_of_findings": {
+            t["id"]: {_row_name(r): _only(r, _FINDINGS_ROW) for r in t["rows"]}
+            for t in said.get("summary_of_findings", ())
+        },
+    }
+
+
+def _only(block: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return {k: v for k, v in block.items() if k in names}
+
+
+def _claims(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings of claims with the large effects by outcome and equal outcomes as their ids."""
+    large = {x["outcome"]: {k: v for k, v in x.items() if k != "outcome"} for x in said.get("large", ())}
+    equal = [x["outcomes"] for x in said.get("equal_outcomes", ())]
+    own = {"large": large, "equal_outcomes": equal}
+    return {**said, **{name: value for name, value in own.items() if name in said}}
+
+
+def _row_name(row: Mapping[str, Any]) -> str:
+    """Return what a row of a summary of findings is about: its entry, its outcome, or both."""
+    return "/".join(row[name] for name in ("analysis", "outcome") if row.get(name))
 
 
 def _by_id(value: Any) -> Any:
@@ -62,16 +100,17 @@ def _by_id(value: Any) -> Any:
     return value
 
 
-def digest(part: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of a locked part in its one spelling: sorted keys, no spaces, UTF-8."""
-    text = json.dumps(part, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+def digest(on: date, by: str, part: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a lock's day, name and plan in one spelling: sorted keys, no spaces, UTF-8."""
+    signed = {"on": on.isoformat(), "by": by, "plan": part}
+    text = json.dumps(signed, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def lock_text(plan: Plan, on: date, by: str) -> str:
     """Return the content of a new lock file."""
     part = locked_part(plan)
-    lock = {"format": FORMAT, "on": on.isoformat(), "by": by, "sha256": digest(part), "plan": part}
+    lock = {"format": FORMAT, "on": on.isoformat(), "by": by, "sha256": digest(on, by, part), "plan": part}
     return json.dumps(lock, indent=1, ensure_ascii=False) + "\n"
 
 
@@ -87,14 +126,22 @@ def read_lock(folder: Path) -> tuple[Lock | None, str, tuple[Problem, ...]]:
     sha256 = hashlib.sha256(raw).hexdigest()
     try:
         lock = _parsed(json.loads(raw.decode("utf-8")))
+    except _OldFormatError as error:
+        return None, sha256, (_old(str(error)),)
     except (ValueError, KeyError, TypeError, RecursionError):
         return None, sha256, (_broken("is not a lock of this format"),)
-    if digest(lock.plan) != lock.sha256:
+    if digest(lock.on, lock.by, lock.plan) != lock.sha256:
         return None, sha256, (_broken("does not have the hash that it states: it was changed by hand"),)
     return lock, sha256, ()
 
 
+class _OldFormatError(Exception):
+    """A lock of an earlier format; says when and by whom it was made."""
+
+
 def _parsed(content: Any) -> Lock:
+    if content["format"] in range(1, FORMAT):
+        raise _OldFormatError(f"{shown(str(content['on']))} by {shown(str(content['by']))}")
     if content["format"] != FORMAT or not isinstance(content["plan"], dict):
         raise ValueError("another format")
     return Lock(
@@ -105,6 +152,15 @@ def _parsed(content: Any) -> Lock:
 def _broken(what: str) -> Problem:
     hint = "Restore it from version control; steelyard lock --replace writes a new one."
     return Problem("error", "broken-lock", Place(LOCK_FILE), f"{what}.", hint)
+
+
+def _old(made: str) -> Problem:
+    what = (
+        f"was locked on {made} in an earlier format, whose hash covers neither that day and name nor the "
+        "whole plan."
+    )
+    hint = "Compare it with review.yaml and lock again: steelyard lock DIR --replace --by NAME --date DAY."
+    return Problem("error", "broken-lock", Place(LOCK_FILE), what, hint)
 
 
 def departures(lock: Lock, plan: Plan) -> tuple[Departure, ...]:
