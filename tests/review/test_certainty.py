@@ -10,11 +10,13 @@ import pytest
 
 from steelyard.api.review import run as run_review
 from steelyard.appraisal.grade import Rating, Settings
+from steelyard.report.statements import certainty_sentence
 from steelyard.review.certainty import evidence_of, row_risk, with_certainty
 from steelyard.review.context import Context
 from steelyard.review.crossover import CrossoverSetting
 from steelyard.review.entry import run_entry
 from steelyard.review.evaluate import Evaluation, evaluate
+from steelyard.review.findings import summaries
 from steelyard.review.result import AnalysisResult, BiasCell
 from steelyard.review.rob.cells import published_cells
 from steelyard.review.validate import check_folder
@@ -108,13 +110,144 @@ def test_the_pooled_standard_deviation_is_that_of_all_groups() -> None:
 
 def test_low_risk_studies_alone_are_the_same_entry_without_the_others() -> None:
     levels = {"a": "high", "b": "high", "c": "low", "d": "low"}
-    low_only = rated(trials(), levels)
+    assert rule(rated(trials(), levels), "risk of bias") == "ROB-10"  # within the interval of all
+    alone = {"certainty": {"risk_of_bias": {**NONE_DOWN, "low_risk_only": True}}}
+    low_only = rated(trials(), levels, **alone)
     direct = rated(trials(), {"c": "low", "d": "low"}, eligible={"studies": ["c", "d"]})
     assert low_only.low_risk_only
-    assert rule(low_only, "risk of bias") == "ROB-5"
     assert facts(low_only, "imprecision") == facts(direct, "imprecision")
     assert rule(low_only, "imprecision") == rule(direct, "imprecision") == "IMP-1"
     assert facts(low_only, "imprecision")["People"] == "400"
+
+
+def _apart(**study: Any) -> Builder:
+    """Return trials whose common effect is 0.72, and at low risk 0.95: outside its interval."""
+    made = Builder()
+    for name, counts in {
+        "a": (200, 1000, 400, 1000), "b": (220, 1000, 420, 1000),
+        "c": (760, 2000, 820, 2000), "d": (780, 2000, 800, 2000),
+    }.items():  # fmt: skip
+        made.two_arms(name, **study).counts(name, *counts)
+    return made
+
+
+BIASED = {"a": "high", "b": "high", "c": "low", "d": "low"}
+COMMON = {"model": {"method": "EE", "test": "z"}}
+DECIDED = {"indirectness": DIRECT, "publication_bias": SEARCHED, "inconsistency": NONE_DOWN}
+
+
+def _entry(made: Builder, levels: dict[str, str], **given: Any) -> AnalysisResult:
+    context = made.context(analysis(**given))
+    return with_certainty(context, judged(run_entry(context, context.plan.analyses[0]), **levels))
+
+
+def test_the_certainty_and_everything_beside_it_belong_to_one_estimate() -> None:
+    made = _apart()
+    context = made.context(
+        analysis(**COMMON, certainty=DECIDED),
+        summary_of_findings=[
+            {
+                "id": "s",
+                "title": "S",
+                "population": "P",
+                "intervention": "I",
+                "comparator": "C",
+                "rows": [{"analysis": "main"}],
+            }
+        ],
+    )
+    found = with_certainty(context, judged(run_entry(context, context.plan.analyses[0]), **BIASED))
+    direct = _entry(made, {}, **COMMON, eligible={"studies": ["c", "d"]})
+    assert (rule(found.certainty, "risk of bias"), found.rated is not None) == ("ROB-5", True)
+    assert found.rated is not None
+    assert direct.headline is not None
+    assert found.headline is not None
+    assert found.rated.estimate == direct.headline != found.headline
+    assert (found.rated.k, found.rated.people, found.rated.studies) == (2, 8000, ("c", "d"))
+    (table,) = summaries(context.plan, context.tables, (found,))
+    (row,) = table.rows
+    assert (row.relative, row.k, row.people) == (direct.headline, 2, 8000)
+    assert row.baseline is not None
+    assert row.baseline.risk == pytest.approx((0.41 + 0.40) / 2)  # of the low-risk comparison groups
+    first = next(f for f in table.footnotes if f.letter == row.marks[0].letter)
+    assert first.text.startswith("Studies at low risk of bias alone, which is what is rated; all 4 studies")
+
+
+def test_the_sentence_has_the_direction_of_what_is_rated() -> None:
+    made = Builder()
+    for name, counts in {"a": (200, 1000, 400, 1000), "c": (500, 1000, 400, 1000)}.items():
+        made.two_arms(name).counts(name, *counts)
+    given = {**DECIDED, "risk_of_bias": {**NONE_DOWN, "low_risk_only": True}}
+    context = made.context(analysis(**COMMON, certainty=given))
+    plain = run_entry(context, context.plan.analyses[0])
+    found = with_certainty(context, judged(plain, a="high", c="low"))
+    assert found.headline is not None
+    assert found.rated is not None
+    assert (found.headline.value or 0) < 1 < (found.rated.estimate.value or 0)
+    assert " increases " in certainty_sentence(found, context.plan)
+
+
+def test_a_person_keeps_all_studies() -> None:
+    given = {**DECIDED, "risk_of_bias": {**NONE_DOWN, "change": -1, "low_risk_only": False}}
+    found = _entry(_apart(), BIASED, **COMMON, certainty=given)
+    assert (found.rated, found.certainty.low_risk_only) == (None, False)
+
+
+def test_an_empty_group_is_one_only_where_every_result_is_a_table() -> None:
+    made = Builder().two_arms("a").counts("a", 0, 80, 6, 80).two_arms("b")
+    made.contrast(
+        "b",
+        outcome="cured",
+        scale="cured",
+        measure="RR",
+        estimate=0.75,
+        ci_low=0.6,
+        ci_high=0.94,
+        ci_level=0.95,
+    )
+    context = made.context(analysis())
+    found = evidence_of(passed(context), {}, context.plan.grade.settings())
+    assert len(found.studies) == 2
+    assert not found.empty_arm
+    alone = Builder().two_arms("a").counts("a", 0, 80, 6, 80).context(analysis())
+    assert evidence_of(passed(alone), {}, alone.plan.grade.settings()).empty_arm
+
+
+def test_non_randomised_studies_start_high_only_where_robins_i_judged_them_all() -> None:
+    context = _apart(allocation="not randomised").context(analysis(stream="non-randomised"))
+    result = run_entry(context, context.plan.analyses[0])
+    tools = dict(zip((r.study_id for r in result.rows), ("ROBINS-I",) * 4, strict=True))
+    for last, start in (("ROBINS-I", "high"), ("NOS", "low")):
+        tools[result.rows[-1].study_id] = last
+        rows = tuple(
+            replace(
+                r, bias=(BiasCell(r.study_id, tools[r.study_id], "Overall", "low", "low", "Ann", "", ""),)
+            )
+            for r in result.rows
+        )
+        assert with_certainty(context, replace(result, rows=rows)).certainty.start == start
+
+
+def test_of_two_reviews_the_worse_counts() -> None:
+    cells = [
+        BiasCell("a", "RoB2", "Overall", "low", "Low", "Roe 2020", "", ""),
+        BiasCell("a", "RoB1", "Allocation concealment", "high", "High", "Doe 2021", "", ""),
+    ]
+    assert row_risk(cells, Settings()) == "high"
+    assert row_risk(cells[:1], Settings()) == "low"
+
+
+def test_rating_up_what_is_rated_down_says_so() -> None:
+    given = {
+        **DECIDED,
+        "risk_of_bias": {**NONE_DOWN, "change": -2},
+        "large_effect": {**NONE_DOWN, "change": 2},
+    }
+    found = _entry(_apart(allocation="not randomised"), {}, stream="non-randomised", certainty=given)
+    large = next(d for d in found.certainty.domains if d.name == "large effect")
+    assert (large.rule_id, large.final) == ("UP-0", 2)
+    assert any("rates up, though GRADE" in n for n in found.notices)
+    assert any("rates up, though GRADE" in f.text for f in large.facts)
 
 
 def test_nothing_judged_is_not_rated() -> None:
@@ -268,7 +401,7 @@ def test_a_decision_is_checked_by_file_and_line(line: str, place: int, message: 
 
 
 @pytest.mark.parametrize(
-    ("level", "risk"), [("low", "low"), ("some", "high"), ("critical", "high"), ("not assessed", None)]
+    ("level", "risk"), [("low", "low"), ("some", "high"), ("critical", "high"), ("not assessed", "high")]
 )
 def test_an_own_assessment_counts_by_its_overall_judgement(level: str, risk: str | None) -> None:
     plain = {

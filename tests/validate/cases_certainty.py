@@ -69,6 +69,24 @@ CERTAINTY_CASES: list[tuple[str, list[Edit], str, str]] = [
         r"indirectness\.together is 0, above its worst part \(-1\)",
     ),
     (
+        "certainty-directness-in-one",
+        decided(f"      indirectness:\n        together: {{change: 0, {SIGNED}}}\n"),
+        f"{YAML}:39",
+        r"together is given without population, intervention, comparator, outcome; one judgement stands",
+    ),
+    (
+        "certainty-up-and-down",
+        [
+            *decided(
+                f"      large_effect: {{change: 2, {SIGNED}}}\n      risk_of_bias: {{change: -2, {SIGNED}}}\n",
+                "non-randomised",
+            ),
+            *(("studies.csv", "parallel,randomised", "parallel,non-randomised") for _ in range(3)),
+        ],
+        f"{YAML}:38",
+        r"large_effect rates up by 2, and risk_of_bias is rated down; GRADE rates up only where nothing is",
+    ),
+    (
         "certainty-confounding-unused",
         [
             *decided(f"      confounding: {{present: true, {SIGNED}}}\n", "non-randomised"),

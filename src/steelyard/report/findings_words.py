@@ -6,6 +6,8 @@ not rated. No word is made from p.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from steelyard import numfmt
 from steelyard.appraisal.grade import Level
 from steelyard.report import words
@@ -175,8 +177,16 @@ def numbers(row: FindingsRow, table: FindingsTable, a: AnalysisResult, plan: Pla
     if row.least is not None and row.most is not None:
         return f"{words.as_sentence(_several(row))}"
     if row.status in ("pooled", "single"):
-        return words.finding(a, plan, certainty=False)
+        return words.finding(_rated(a), plan, certainty=False)
     return words.as_sentence(row.reason) or "There is no number."
+
+
+def _rated(a: AnalysisResult) -> AnalysisResult:
+    """Return an entry whose number is the one that is rated, as that of a summary's row is."""
+    if a.rated is None or a.pooled is None:
+        return a
+    pooled = replace(a.pooled, estimate=a.rated.estimate)
+    return replace(a, k=a.rated.k, people=a.rated.people, pooled=pooled)
 
 
 def _several(row: FindingsRow) -> str:
@@ -219,7 +229,8 @@ def patients_say(row: FindingsRow, table: FindingsTable, a: AnalysisResult | Non
         return f"{told} A {good} number is better.{scales}"
     if row.relative is not None:
         told = certainty_sentence(a, plan) if row.level is not None else ""
-        return f"{told or words.finding(a, plan, certainty=False)} This cannot be put as people out of 100."
+        told = told or words.finding(_rated(a), plan, certainty=False)
+        return f"{told} This cannot be put as people out of 100."
     return "The studies measured this in ways that cannot be put into one number."
 
 

@@ -62,10 +62,13 @@ def statement(
 
 
 def certainty_sentence(a: AnalysisResult, plan: Plan) -> str:
-    """Return the sentence that an entry's certainty allows; "" where it is not rated or compares nothing."""
-    rating, headline = a.certainty, a.headline
-    null = term_of(headline.measure).null if headline is not None else None
-    if rating.level is None or headline is None or headline.value is None or null is None:
+    """Return the sentence that an entry's certainty allows; "" where it is not rated or compares nothing.
+
+    Its direction is that of the estimate that is rated.
+    """
+    rating, rated = a.certainty, a.rated_estimate
+    null = term_of(rated.measure).null if rated is not None else None
+    if rating.level is None or rated is None or rated.value is None or null is None:
         return ""
     if rating.target is None and rating.level != "very low":
         return ""
@@ -73,7 +76,7 @@ def certainty_sentence(a: AnalysisResult, plan: Plan) -> str:
     return statement(
         rating.level,
         rating.target or "effect",
-        "increase" if headline.value > null else "reduction",
+        "increase" if rated.value > null else "reduction",
         outcome_words(outcome_of(a, plan), a.spec.title),
         inner(first) or "the intervention",
         inner(second),

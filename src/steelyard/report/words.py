@@ -165,8 +165,11 @@ def finding(result: AnalysisResult, plan: Plan, *, certainty: bool = True) -> st
     tail = [] if alone else [_uncertainty(estimate, outcome)]
     if certainty:
         level = result.certainty.level
+        rated = "this" if result.rated is None else "the studies at low risk of bias alone"
         tail.append(
-            "how certain that is has not been rated" if level is None else f"the certainty of this is {level}"
+            "how certain that is has not been rated"
+            if level is None
+            else f"the certainty of {rated} is {level}"
         )
     said = ", and ".join(part for part in tail if part)
     link = ", and " if alone else "; "

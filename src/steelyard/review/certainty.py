@@ -11,6 +11,7 @@ import numpy as np
 from steelyard.appraisal.grade import (
     Body,
     Decision,
+    Domain,
     DomainName,
     Effect,
     Evidence,
@@ -27,6 +28,8 @@ from steelyard.appraisal.grade import (
 from steelyard.appraisal.grade.body import ELEMENTS, Element, Risk
 from steelyard.appraisal.grade.information import size_of
 from steelyard.appraisal.grade.publication import FUNNEL_K
+from steelyard.appraisal.grade.study_risk import worse_of
+from steelyard.appraisal.grade.upgrading import AGAINST
 from steelyard.errors import ModelError
 from steelyard.models.pairwise import fit_pairwise
 from steelyard.review.context import Context
@@ -37,7 +40,8 @@ from steelyard.review.evaluate import Evaluation, evaluate
 from steelyard.review.plan import Analysis, Certainty, Outcome
 from steelyard.review.plan.certainty import PublicationBias, RatedDown, RatedUp, Recorded
 from steelyard.review.pooling import defined
-from steelyard.review.result import AnalysisResult, BiasCell
+from steelyard.review.result import AnalysisResult, BiasCell, Row
+from steelyard.review.result.analysis import RatedResult
 from steelyard.review.result.robustness import EnoughResult
 from steelyard.review.sensitivity import result_of
 from steelyard.terms import MEASURES
@@ -62,24 +66,40 @@ def with_certainty(context: Context, result: AnalysisResult) -> AnalysisResult:
         reason = "nobody is compared, so there is no effect to rate"
         return replace(result, certainty=unrated(reason, settings))
     given = analysis.certainty or Certainty()
-    body = _body(context, result, given, settings)
+    body, low = _body(context, result, given, settings)
     adjusted = given.overall_adjustment
     adjustment = (
         None
         if adjusted is None
         else Decision(adjusted.change, adjusted.reason, adjusted.by, _day(adjusted.date))
     )
-    rating = rate(body, settings, decisions_of(given), adjustment)
-    return replace(result, certainty=rating, enough=_enough(body, settings))
+    bias = given.risk_of_bias
+    rating = rate(
+        body, settings, decisions_of(given), adjustment, None if bias is None else bias.low_risk_only
+    )
+    return replace(
+        result,
+        certainty=rating,
+        rated=low if rating.low_risk_only else None,
+        enough=_enough(body, body.low_risk if rating.low_risk_only else None, settings),
+        notices=(*result.notices, *(f"Certainty: {AGAINST}." for d in rating.domains if _against(d))),
+    )
 
 
-def _enough(body: Body, settings: Settings) -> EnoughResult | None:
-    """Return the information size of an entry, None where an input of it is not known."""
-    size = size_of(body, body.evidence, settings)
+def _against(d: Domain) -> bool:
+    return d.rule_id == "UP-0" and (d.final or 0) > 0
+
+
+def _enough(body: Body, rated: Evidence | None, settings: Settings) -> EnoughResult | None:
+    """Return the information size of what is rated, None where an input of it is not known."""
+    size = size_of(body, rated or body.evidence, settings)
     return None if isinstance(size, str) else EnoughResult(size.there, size.needed, size.unit, size.fact.text)
 
 
-def _body(context: Context, result: AnalysisResult, given: Certainty, settings: Settings) -> Body:
+def _body(
+    context: Context, result: AnalysisResult, given: Certainty, settings: Settings
+) -> tuple[Body, RatedResult | None]:
+    """Return the body of evidence, and the result of its studies at low risk of bias alone."""
     analysis = result.spec
     outcome = context.outcomes[analysis.outcomes[0]]
     setting = CrossoverSetting.of(context.plan.crossover)
@@ -87,20 +107,27 @@ def _body(context: Context, result: AnalysisResult, given: Certainty, settings: 
     done = evaluate(context, analysis, setting)
     evidence = evidence_of(done, risks, settings)
     low = tuple(i for i, risk in risks.items() if risk == "low")
-    low_risk = None
+    low_risk = not_high = rated = None
     if low and len(low) < len(risks):
-        low_risk = evidence_of(evaluate(context, _only(analysis, low), setting), risks, settings)
+        alone = evaluate(context, _only(analysis, low), setting)
+        low_risk = evidence_of(alone, risks, settings)
+        studies = tuple(dict.fromkeys(c.study.study_id for c in alone.counted))
+        rated = RatedResult(result_of(alone), alone.k, alone.people, studies)
+    unjudged = tuple(i for i, risk in risks.items() if risk != "high")
+    if any(risks[i] is None for i in unjudged):
+        not_high = evidence_of(evaluate(context, _only(analysis, unjudged), setting), risks, settings)
     mid, mid_missing = _mid(outcome, analysis, evidence.control_risk)
     weighted = done.pooled is None or bool(done.weights)
-    return Body(
+    body = Body(
         stream=analysis.stream,
         measure=analysis.measure or "GEN",
         better=outcome.better,
         evidence=evidence,
         low_risk=low_risk,
+        not_high=not_high,
         mid=mid,
         mid_missing=mid_missing,
-        robins_i=any("ROBINS-I" in cell.tool.upper() for row in result.rows for cell in row.bias),
+        robins_i=bool(result.rows) and all(_by_robins_i(row) for row in result.rows),
         weights="of the model" if weighted else "shares of people: the model has none",
         search=_search(given.publication_bias),
         elements=_elements(given),
@@ -108,6 +135,11 @@ def _body(context: Context, result: AnalysisResult, given: Certainty, settings: 
         dose_response=_record(given.dose_response),
         confounding=_record(given.confounding),
     )
+    return body, rated
+
+
+def _by_robins_i(row: Row) -> bool:
+    return any("ROBINS-I" in cell.tool.upper() for cell in row.bias)
 
 
 def evidence_of(done: Evaluation, risks: Mapping[str, Risk | None], settings: Settings) -> Evidence:
@@ -131,7 +163,7 @@ def evidence_of(done: Evaluation, risks: Mapping[str, Risk | None], settings: Se
         i2=None if heterogeneity is None else heterogeneity.i2,
         tau2=None if heterogeneity is None else heterogeneity.tau2,
         few_events=_few(lines) or (control is not None and control < settings.rare_below),
-        empty_arm=any(_risk(lines, side) == 0 for side in (0, 1)),
+        empty_arm=_counted(lines) and any(_risk(lines, side) == 0 for side in (0, 1)),
         prediction=(estimate.pi_low, estimate.pi_high)
         if informative and estimate.pi_low is not None and estimate.pi_high is not None
         else None,
@@ -170,8 +202,12 @@ def _risks(result: AnalysisResult, settings: Settings) -> dict[str, Risk | None]
 
 
 def row_risk(cells: Iterable[BiasCell], settings: Settings) -> Risk | None:
-    """Return the risk of one result from its judgements: this review's own, or published ones."""
-    return risk_of((("overall" if c.short == "overall" else c.domain, c.judgement) for c in cells), settings)
+    """Return the risk of one result from its judgements: this review's own, or published ones, the worse."""
+    reviews: dict[tuple[bool, str, str], list[tuple[str, str]]] = {}
+    for c in cells:
+        name = "overall" if c.short == "overall" else c.domain
+        reviews.setdefault((c.own, c.tool, c.judged_by), []).append((name, c.judgement))
+    return worse_of(risk_of(pairs, settings, tool) for (_, tool, _), pairs in reviews.items())
 
 
 def _only(analysis: Analysis, studies: Sequence[str]) -> Analysis:
@@ -228,10 +264,15 @@ def _events(lines: Sequence[Contribution]) -> float | None:
 
 
 def _few(lines: Sequence[Contribution]) -> bool:
-    """Return whether at least half of the tables have a group without events: I² then means nothing."""
+    """Return whether at least half of the results have a group without events: I² then means nothing."""
     tables = [c.table for c in lines if c.table is not None]
     empty = [table for table in tables if min(table[0], table[2]) == 0]
-    return bool(tables) and 2 * len(empty) >= len(tables)
+    return bool(tables) and 2 * len(empty) >= len(lines)
+
+
+def _counted(lines: Sequence[Contribution]) -> bool:
+    """Return whether every result prints the events of both groups: else an empty one says nothing of all."""
+    return bool(lines) and all(len(_counts(lines, side)) == len(lines) for side in (0, 1))
 
 
 def _sd(lines: Sequence[Contribution]) -> float | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from steelyard import numfmt
 from steelyard.appraisal.absolute import AbsoluteMean, AbsoluteRisk, absolute_mean, absolute_risk, risk_alone
 from steelyard.appraisal.grade import Decision, Domain, Rating
+from steelyard.appraisal.grade.upgrading import AGAINST
 from steelyard.data.rows import ContrastRow, OutcomeRow, Tables
 from steelyard.errors import InputError
 from steelyard.review.findings_baseline import (
@@ -119,6 +121,12 @@ def _answered(
     rows = [r for r in a.rows if line.outcome is None or r.outcome == line.outcome]
     status, relative = _result(a, rows)
     whole = status in ("pooled", "single")
+    k, people = a.k, a.people
+    if whole and a.rated is not None:
+        # The row is of what is rated: an estimate of other studies has no certainty here.
+        rows = [r for r in rows if r.study_id in a.rated.studies]
+        relative, k, people = a.rated.estimate, a.rated.k, a.rated.people
+        status = "pooled" if k > 1 else "single"
     base = FindingsRow(
         outcome=wanted,
         label=line.label or (a.spec.title if outcome is None else outcome.label),
@@ -129,8 +137,8 @@ def _answered(
         status=status,
         reason=a.reason or a.spec.reason,
         stream=a.spec.stream,
-        k=a.k if whole else _studies(a, rows, wanted),
-        people=a.people if whole or len(rows) == len(a.rows) > 0 else _people(rows),
+        k=k if whole else _studies(a, rows, wanted),
+        people=people if whole or len(rows) == len(a.rows) > 0 else _people(rows),
         measure=a.spec.measure or "",
         relative=relative,
         level=a.certainty.level if whole else None,
@@ -145,7 +153,21 @@ def _answered(
         base, texts = _absolute(base, line, rows, relative)
     if not whole and base.k and base.reason:
         texts.append(("relative", f"Not pooled: {base.reason}"))
+    if whole and a.rated is not None and a.headline is not None:
+        texts.insert(0, ("outcome", _rated_only(a, a.headline)))
     return base, [*texts, *_certainty_notes(a.certainty, base)]
+
+
+def _rated_only(a: AnalysisResult, headline: Estimate) -> str:
+    """Return the footnote of a row of the studies at low risk alone, with what all studies give."""
+    of_all = ""
+    if headline.value is not None:
+        interval = ""
+        if headline.ci_low is not None and headline.ci_high is not None:
+            interval = f" ({numfmt.interval(headline.ci_low, headline.ci_high)})"
+        name = MEASURES[headline.measure].name.lower()
+        of_all = f"; all {a.k} studies together give a {name} of {numfmt.effect(headline.value)}{interval}"
+    return f"Studies at low risk of bias alone, which is what is rated{of_all}."
 
 
 def _result(a: AnalysisResult, rows: Sequence[Row]) -> tuple[FindingsStatus, Estimate | None]:
@@ -273,7 +295,8 @@ def _change(d: Domain) -> str:
     size = d.final or 0
     way = f"{_LEVELS[abs(size)]} {'down' if size < 0 else 'up'}".capitalize()
     if d.decision is not None:
-        return _decided(f"{way} for {d.name}", d.decision)
+        told = _decided(f"{way} for {d.name}", d.decision)
+        return f"{told} {AGAINST[:1].upper()}{AGAINST[1:]}." if d.rule_id == "UP-0" else told
     rule = d.rule_words.rstrip(".").removesuffix(f": {way.lower()}")
     # A judgement of a part of the question stands among the facts, with its number below 0.
     parts = [f"{f.name}: {f.text}" for f in d.facts if d.name == "indirectness" and (f.number or 0) < 0]

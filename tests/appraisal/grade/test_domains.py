@@ -7,6 +7,7 @@ import pytest
 from steelyard.appraisal.grade import Body, Decision, Mid, Search, Settings, mid_of_risks, risk_of
 from steelyard.appraisal.grade.body import ELEMENTS, treated_risk
 from steelyard.appraisal.grade.inconsistency import RULES as INCONSISTENCY
+from steelyard.appraisal.grade.inconsistency import SCATTERED as BETWEEN
 from steelyard.appraisal.grade.indirectness import RULES as INDIRECTNESS
 from steelyard.appraisal.grade.publication import RULES as PUBLICATION
 from steelyard.appraisal.grade.rate import rate
@@ -36,7 +37,7 @@ BIAS_CASES: dict[str, tuple[Body, str, bool]] = {
     "all high": (body(evidence(studies=studies((0.8, 50, "high"), (0.8, 50, "high")))), "ROB-1", False),
     "high dominates, the rest is not judged": (
         body(evidence(studies=studies((0.8, 60, "high"), (0.8, 40, None)))),
-        "ROB-4",
+        "ROB-9",
         False,
     ),
     "high dominates and made the effect smaller": (
@@ -45,12 +46,64 @@ BIAS_CASES: dict[str, tuple[Body, str, bool]] = {
         False,
     ),
     "high dominates and made the absent effect larger": (
-        body(evidence(0.8, 0.95, 1.1, studies=HIGH_LOW), low_risk=evidence(0.8, 0.99, 1.2)),
+        body(evidence(0.8, 0.9, 1.01, studies=HIGH_LOW), low_risk=evidence(1.0, 1.04, 1.09)),
         "ROB-3",
         False,
     ),
+    "high dominates, and the shift is next to nothing": (
+        body(evidence(0.6, 0.7, 0.8, studies=HIGH_LOW), low_risk=evidence(0.2, 0.699, 2.5)),
+        "ROB-9",
+        False,
+    ),
+    "high dominates, and the shift is smaller than substantial": (
+        body(evidence(0.6, 0.7, 0.8, studies=HIGH_LOW), low_risk=evidence(0.64, 0.66, 0.68)),
+        "ROB-9",
+        False,
+    ),
+    "high dominates, and low risk is too imprecise to show a direction": (
+        body(evidence(*CLEAR, studies=HIGH_LOW), low_risk=evidence(0.2, 0.6, 1.8)),
+        "ROB-9",
+        False,
+    ),
+    "high dominates, and the unjudged would show the other way": (
+        body(
+            evidence(*CLEAR, studies=studies((0.8, 60, "high"), (0.8, 30, "low"), (0.8, 10, None))),
+            low_risk=evidence(0.5, 0.6, 0.7),
+            not_high=evidence(0.85, 0.95, 1.05),
+        ),
+        "ROB-9",
+        False,
+    ),
+    "none is judged high, and the unjudged change nothing": (
+        body(
+            evidence(*CLEAR, studies=studies((0.8, 60, "low"), (0.8, 40, None))),
+            low_risk=evidence(0.7, 0.81, 0.9),
+            not_high=evidence(*CLEAR),
+        ),
+        "ROB-11",
+        False,
+    ),
+    "some are high, and the unjudged change nothing": (
+        body(
+            evidence(*CLEAR, studies=studies((0.8, 60, "low"), (0.8, 20, "high"), (0.8, 20, None))),
+            low_risk=evidence(0.7, 0.81, 0.9),
+            not_high=evidence(0.7, 0.81, 0.9),
+        ),
+        "ROB-11",
+        False,
+    ),
+    "low risk differs within the interval of all": (
+        body(evidence(0.4, 0.75, 1.3, studies=LOW_HIGH), low_risk=evidence(0.8, 0.95, 1.1)),
+        "ROB-10",
+        False,
+    ),
+    "a large share of next to nothing": (
+        body(evidence(0.99, 1.02, 1.05, studies=LOW_HIGH), low_risk=evidence(0.93, 0.985, 1.08)),
+        "ROB-6",
+        False,
+    ),
     "high dominates and made the effect larger": (
-        body(evidence(*CLEAR, studies=HIGH_LOW), low_risk=evidence(0.8, 0.9, 1.0)),
+        body(evidence(*CLEAR, studies=HIGH_LOW), low_risk=evidence(0.85, 0.95, 1.05)),
         "ROB-4",
         False,
     ),
@@ -60,26 +113,31 @@ BIAS_CASES: dict[str, tuple[Body, str, bool]] = {
         False,
     ),
     "an effect within the MID is no effect": (
-        body(evidence(*(0.8, 0.85, 0.9), studies=HIGH_LOW), low_risk=evidence(0.8, 0.9, 1.0), mid=MID_RR),
+        body(evidence(0.78, 0.82, 0.9, studies=HIGH_LOW), low_risk=evidence(1.2, 1.3, 1.4), mid=MID_RR),
         "ROB-3",
         False,
     ),
     "high carries 55 % exactly": (
         body(
-            evidence(studies=studies((0.8, 55, "high"), (0.8, 45, "low"))), low_risk=evidence(0.7, 0.9, 1.1)
+            evidence(studies=studies((0.8, 55, "high"), (0.8, 45, "low"))), low_risk=evidence(0.85, 0.95, 1.1)
         ),
         "ROB-4",
         False,
     ),
     "low and high differ": (
-        body(evidence(*CLEAR, studies=LOW_HIGH), low_risk=evidence(0.8, 0.9, 1.0)),
+        body(evidence(*CLEAR, studies=LOW_HIGH), low_risk=evidence(0.8, 0.95, 1.1)),
         "ROB-5",
         True,
     ),
     "low and high differ by the MID": (
-        body(evidence(0.7, 0.79, 0.9, studies=LOW_HIGH), low_risk=evidence(0.7, 0.81, 0.9), mid=MID_RR),
+        body(evidence(0.6, 0.75, 0.9, studies=LOW_HIGH), low_risk=evidence(0.7, 0.85, 0.99), mid=MID_RR),
         "ROB-5",
         True,
+    ),
+    "a sliver across the MID is no substantial difference": (
+        body(evidence(0.7, 0.79, 0.9, studies=LOW_HIGH), low_risk=evidence(0.7, 0.81, 0.9), mid=MID_RR),
+        "ROB-6",
+        False,
     ),
     "low risk shows nothing": (
         body(evidence(*CLEAR, studies=LOW_HIGH), low_risk=evidence(0.8, 1.0, 1.25)),
@@ -125,6 +183,22 @@ def test_thin_low_risk_evidence_under_a_stricter_gate() -> None:
         (body(evidence(effect=None)), "there is no estimate"),
         (body(evidence(studies=HIGH_LOW)), "the studies at low risk give no estimate"),
         (body(evidence(studies=LOW_HIGH)), "the studies at low risk give no estimate"),
+        (
+            body(
+                evidence(*CLEAR, studies=studies((0.8, 60, "low"), (0.8, 40, None))),
+                low_risk=evidence(0.8, 0.95, 1.1),
+                not_high=evidence(*CLEAR),
+            ),
+            "studies with 40 % of the weight have no judgement, and which studies count",
+        ),
+        (
+            body(
+                evidence(*CLEAR, studies=studies((0.8, 60, "low"), (0.8, 20, "high"), (0.8, 20, None))),
+                low_risk=evidence(0.7, 0.81, 0.9),
+                not_high=evidence(0.8, 0.95, 1.1),
+            ),
+            "studies with 20 % of the weight have no judgement, and which studies count",
+        ),
     ],
 )
 def test_risk_of_bias_without_inputs(of_body: Body, missing: str) -> None:
@@ -134,12 +208,48 @@ def test_risk_of_bias_without_inputs(of_body: Body, missing: str) -> None:
 
 
 def test_later_domains_rest_on_low_risk_where_it_differs() -> None:
-    low = evidence(0.8, 0.9, 1.05, people=900)
+    low = evidence(0.8, 0.95, 1.05, people=900)
     rating = rate(body(evidence(*CLEAR, studies=LOW_HIGH), low_risk=low), SETTINGS, {})
     assert rating.low_risk_only
     imprecision = of(rating, "imprecision")
     assert imprecision.rule_id == "IMP-1"
     assert {f.name: f.text for f in imprecision.facts}["People"] == "900"
+
+
+def test_a_person_says_which_studies_count() -> None:
+    low = evidence(0.8, 0.95, 1.05, people=900)
+    differing = body(evidence(*CLEAR, studies=LOW_HIGH), low_risk=low)
+    assert not rate(differing, SETTINGS, {}, low_risk_only=False).low_risk_only
+    alike = body(evidence(*CLEAR, studies=LOW_HIGH), low_risk=evidence(0.7, 0.81, 0.95, people=700))
+    rating = rate(alike, SETTINGS, {}, low_risk_only=True)
+    assert rating.low_risk_only
+    assert of(rating, "risk of bias").path[-1].answer == "yes, as a person decided"
+    assert {f.name: f.text for f in of(rating, "imprecision").facts}["People"] == "700"
+    decision = Decision(0, "As argued.", ANN)
+    none = rate(body(evidence(studies=LOW_HIGH)), SETTINGS, {"risk of bias": decision}, low_risk_only=True)
+    assert (none.level, none.not_rated) == (None, "risk of bias is not assessed")
+
+
+def test_a_direction_of_bias_is_labelled_and_the_interval_shown() -> None:
+    found = domain(BIAS_CASES["high dominates and made the effect smaller"][0], "risk of bias")
+    assert any(c.startswith("Which way bias went is read from") for c in found.conventions)
+    imprecise = domain(
+        BIAS_CASES["high dominates, and low risk is too imprecise to show a direction"][0], "risk of bias"
+    )
+    assert imprecise.path[-1].answer == (
+        "not shown: 0.60 (0.20 to 1.80) with low risk only, 0.80 (0.70 to 0.90) with all"
+    )
+    assert imprecise.more == BIAS["ROB-9"].more != ""
+
+
+def test_scattered_around_the_thresholds_is_a_convention() -> None:
+    of_body, rule = INCONSISTENCY_CASES["scattered, with fewer in the middle"]
+    assert rule == "INC-6"
+    assert BETWEEN in domain(of_body, "inconsistency").conventions
+    assert (
+        SCATTERED
+        not in domain(INCONSISTENCY_CASES["both sides, unexplained"][0], "inconsistency").conventions
+    )
 
 
 def test_robins_i_asks_for_two_levels() -> None:
@@ -345,7 +455,7 @@ def test_every_rule_has_a_case() -> None:
     assert {c[1] for c in BIAS_CASES.values()} | {"ROB-7", "ROB-NA"} == set(BIAS)
     assert {c[1] for c in INCONSISTENCY_CASES.values()} | {"INC-NA"} == set(INCONSISTENCY)
     assert {c[1] for c in PUBLICATION_CASES.values()} | {"PUB-NA"} == set(PUBLICATION)
-    assert {"IND-1", "IND-2", "IND-3", "IND-NA"} == set(INDIRECTNESS)
+    assert {"IND-1", "IND-2", "IND-3", "IND-4", "IND-NA"} == set(INDIRECTNESS)
 
 
 FOUR = ("Random sequence generation", "Allocation concealment", "Blinding of outcome assessment")
@@ -366,12 +476,33 @@ LAST = "Incomplete outcome data"
         ([("Overall", "some"), (LAST, "low")], SETTINGS, "high"),
         ([("Overall", "some")], Settings(some_concerns_count_as="low"), "low"),
         ([("Overall bias", "low"), (LAST, "high")], SETTINGS, "low"),
+        ([("Overall quality", "high")], SETTINGS, None),
+        ([("Overall quality", "low"), (LAST, "high")], SETTINGS, "high"),
         ([("overall", "critical")], SETTINGS, "high"),
         ([], SETTINGS, None),
     ],
 )
 def test_a_study_is_low_or_high(judged: list[tuple[str, str]], settings: Settings, risk: str | None) -> None:
     assert risk_of(judged, settings) == risk
+
+
+ROB2 = ("Randomisation process", "Deviations", "Missing outcome data", "Measurement", "Selection")
+
+
+@pytest.mark.parametrize(
+    ("levels", "risk"),
+    [
+        (("high",), "high"),
+        (("low", "low", "low", "low", "low"), "low"),
+        (("low", "low", "some", "low", "low"), "high"),
+        (("low", "low", "low", "low"), None),
+    ],
+)
+@pytest.mark.parametrize("tool", ["RoB2", "RoB 2", "RoB2-crossover"])
+def test_without_an_overall_judgement_the_worst_domain_of_rob_2_counts(
+    levels: tuple[str, ...], risk: str | None, tool: str
+) -> None:
+    assert risk_of(zip(ROB2, levels, strict=False), SETTINGS, tool) == risk
 
 
 @pytest.mark.parametrize(

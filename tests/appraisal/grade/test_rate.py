@@ -82,7 +82,8 @@ def test_a_person_decides_what_no_rule_can() -> None:
     made = rate(of_body, SETTINGS, {"indirectness": down(-1), "publication bias": down(0)})
     assert (made.level, made.text) == ("moderate", "Moderate")
     domain = of(made, "indirectness")
-    assert (domain.proposed, domain.final, domain.decision) == (None, -1, down(-1))
+    assert (domain.rule_id, domain.proposed, domain.final) == ("IND-4", -1, -1)
+    assert (domain.decision, domain.missing) == (down(-1), "")
 
 
 def test_a_decision_replaces_the_proposal_and_keeps_it() -> None:

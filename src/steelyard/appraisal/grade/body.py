@@ -62,7 +62,7 @@ class Evidence:
         sd: Pooled standard deviation; None where not printed.
         i2: In percent; None where not defined.
         few_events: Whether I² means nothing because events are few.
-        empty_arm: Whether one group has no events in any study.
+        empty_arm: Whether one group has no events in any study; every study prints its events then.
         prediction: Prediction interval (reader's scale); None where there is none or it says nothing.
         asymmetry_p: p of a regression test of funnel asymmetry; None where none was run.
         asymmetry_words: Which test, or why none was run.
@@ -105,6 +105,7 @@ class Body:
         better: Whether more or less of the outcome is good.
         evidence: All studies.
         low_risk: The studies at low risk of bias alone, estimated anew; None where there are none.
+        not_high: Those that are not judged at high risk, estimated anew; None where every one is judged.
         mid: The minimal important difference in this measure; None with `mid_missing` saying why.
         robins_i: Whether risk of bias of non-randomised studies was judged with ROBINS-I.
         weights: What the weights are: those of the model, or a share of people.
@@ -119,6 +120,7 @@ class Body:
     better: Better
     evidence: Evidence
     low_risk: Evidence | None = None
+    not_high: Evidence | None = None
     mid: Mid | None = None
     mid_missing: str = "no minimal important difference is set"
     robins_i: bool = False
@@ -148,9 +150,24 @@ class Body:
         return None if self.mid is None else (self.x(self.mid.low), self.x(self.mid.high))
 
 
+def same(x: float, y: float) -> bool:
+    """Return whether two numbers differ by rounding alone: by a part in 10⁹, or 10⁻¹² next to 0."""
+    return math.isclose(x, y, rel_tol=1e-9, abs_tol=1e-12)
+
+
+def reaches(x: float, limit: float) -> bool:
+    """Return whether a number is at least a limit."""
+    return x > limit or same(x, limit)
+
+
+def exceeds(x: float, limit: float) -> bool:
+    """Return whether a number is more than a limit."""
+    return x > limit and not same(x, limit)
+
+
 def zone(x: float, band: tuple[float, float]) -> int:
     """Return 1 above the band, −1 below it, 0 within it or on its edge."""
-    return 1 if x > band[1] else (-1 if x < band[0] else 0)
+    return 1 if exceeds(x, band[1]) else (-1 if exceeds(band[0], x) else 0)
 
 
 def treated_risk(measure: str, effect: float, control_risk: float | None) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from steelyard import numfmt
-from steelyard.appraisal.grade.body import Body, Effect, Evidence
+from steelyard.appraisal.grade.body import Body, Effect, Evidence, exceeds, reaches
 from steelyard.appraisal.grade.information import Size, size_of, undesirable_ratio
 from steelyard.appraisal.grade.parts import Domain, Fact, Rule, Step, domain
 from steelyard.appraisal.grade.settings import Settings, convention
@@ -30,7 +30,7 @@ CI_RATIO = {"RR": 3.0, "OR": 2.5, "PETO": 2.5, "HR": 3.0}
 
 _LARGE = "whether the effect is implausibly large cannot be told"
 FEW = 0.30
-"""Share of the information size below which a mean is far too uncertain (Core GRADE 2)."""
+"""Share of the people needed, the rule of thumb included, below which a mean is far too uncertain."""
 
 
 def imprecision(body: Body, evidence: Evidence, aim: Aim, settings: Settings) -> Domain:
@@ -64,15 +64,15 @@ def _large(
             size = abs(effect.value) / evidence.sd
         if size is None:
             return missing(facts, path, f"no standard deviation is known; {_LARGE}")
-        large = size >= settings.smd_large
+        large = reaches(size, settings.smd_large)
         path.append(Step(question, f"{_yes(large)}, {numfmt.effect(size)} standard deviations"))
     else:
         ratio = undesirable_ratio(body, evidence, effect.value)
         if ratio is None:
             return missing(facts, path, f"the risk in the control groups is not known; {_LARGE}")
         change = 100 * (1 - min(ratio, 1 / ratio if ratio > 0 else 0.0))
-        large = change > settings.implausible_perhaps
-        sure = "surely" if change > settings.implausible_surely else "perhaps"
+        large = exceeds(change, settings.implausible_perhaps)
+        sure = "surely" if exceeds(change, settings.implausible_surely) else "perhaps"
         words = f"relative change of the undesirable event {numfmt.percent(change)}"
         path.append(Step(question, f"{sure if large else 'no'}, {words}"))
     if not large:
@@ -95,12 +95,12 @@ def _sized(
         path.append(
             Step(
                 f"Is its upper bound {cut:g} times the lower or more?",
-                f"{_yes(wide >= cut)}, {numfmt.effect(wide)}",
+                f"{_yes(reaches(wide, cut))}, {numfmt.effect(wide)}",
             )
         )
         if body.measure == "HR":
             used = (*used, "Cut-off 3 of risk ratios, used for hazard ratios")
-        if wide >= cut:
+        if reaches(wide, cut):
             return domain("imprecision", RULES["IMP-4"], facts, path, conventions=used)
     size = size_of(body, evidence, settings)
     if isinstance(size, str):
@@ -108,22 +108,30 @@ def _sized(
     used = (*used, *size.conventions)
     facts.append(size.fact)
     path.append(enough(size))
-    if size.there >= size.needed:
+    if size.met:
         return domain("imprecision", RULES["IMP-5"], facts, path, conventions=used)
-    few = body.kind == "continuous" and size.there < FEW * (size.full or size.needed)
+    few = False
+    if body.kind == "continuous":
+        few = exceeds(FEW * size.needed, size.there)
+        share = f"{_yes(few)}, {numfmt.percent(100 * size.there / size.needed)}"
+        path.append(Step("Are there fewer than 30 % of them?", share))
     return domain("imprecision", RULES["IMP-7" if few else "IMP-6"], facts, path, conventions=used)
 
 
 def holds_both(body: Body, effect: Effect) -> bool | None:
     """Return whether an interval reaches an important difference on both sides; None without a MID."""
     band = body.band
-    return None if band is None else body.x(effect.low) <= band[0] and body.x(effect.high) >= band[1]
+    return (
+        None
+        if band is None
+        else reaches(band[0], body.x(effect.low)) and reaches(body.x(effect.high), band[1])
+    )
 
 
 def enough(size: Size) -> Step:
     """Return the question of the information size with its answer."""
     shown = f"{numfmt.count(int(size.there))} of {numfmt.count(_up(size.needed))}"
-    answer = f"{_yes(size.there >= size.needed)}, {shown}"
+    answer = f"{_yes(size.met)}, {shown}"
     return Step(f"Are there as many {size.unit} as one well-powered trial needs?", answer)
 
 

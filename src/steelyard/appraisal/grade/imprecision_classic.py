@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from steelyard.appraisal.grade.body import Body, Effect, Evidence, Mid
+from steelyard.appraisal.grade.body import Body, Effect, Evidence, Mid, exceeds, reaches
 from steelyard.appraisal.grade.imprecision import enough, facts_of, missing
 from steelyard.appraisal.grade.information import size_of
 from steelyard.appraisal.grade.parts import Domain, Rule, Step, domain
@@ -39,7 +39,7 @@ def imprecision_classic(body: Body, evidence: Evidence, settings: Settings) -> D
         return missing(facts, path, "there is no estimate with an interval")
     if evidence.empty_arm:
         return missing(facts, path, "one group has no events in any study: not assessable by its interval")
-    holds = body.x(effect.low) <= 0 <= body.x(effect.high)
+    holds = reaches(0, body.x(effect.low)) and reaches(body.x(effect.high), 0)
     path.append(Step("Does the interval hold no effect?", "yes" if holds else "no"))
     if holds:
         band = _appreciable(body, evidence)
@@ -54,7 +54,7 @@ def imprecision_classic(body: Body, evidence: Evidence, settings: Settings) -> D
         return missing(facts, path, size)
     facts.append(size.fact)
     path.append(enough(size))
-    met = size.there >= size.needed
+    met = size.met
     rule = ("IMPC-5" if met else "IMPC-6") if holds else ("IMPC-1" if met else "IMPC-2")
     return domain("imprecision", RULES[rule], facts, path, conventions=size.conventions)
 
@@ -62,7 +62,7 @@ def imprecision_classic(body: Body, evidence: Evidence, settings: Settings) -> D
 def _reached(body: Body, effect: Effect, band: Mid) -> int:
     """Return on how many sides an interval goes beyond the band."""
     low, high = body.x(effect.low), body.x(effect.high)
-    return int(low < body.x(band.low)) + int(high > body.x(band.high))
+    return int(exceeds(body.x(band.low), low)) + int(exceeds(high, body.x(band.high)))
 
 
 def _appreciable(body: Body, evidence: Evidence) -> Mid | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from steelyard import numfmt
-from steelyard.appraisal.grade.body import Body, Evidence, zone
+from steelyard.appraisal.grade.body import Body, Evidence, exceeds, reaches, zone
 from steelyard.appraisal.grade.parts import Domain, Fact, Rule, Step, domain, signed
 from steelyard.appraisal.grade.settings import Settings, convention
 from steelyard.appraisal.grade.target import Aim
@@ -22,6 +22,8 @@ RULES = {
         Rule("INC-6", "Estimates are scattered around the thresholds, unexplained: one level down.", -1),
     )
 }
+SCATTERED = "Neither most on one side nor a substantial share on both counts as unexplained"
+"""Between the two answers that figure 2 knows; no paper says what follows."""
 _LOOK = "look at the plot: events are few, and I² says nothing"
 
 
@@ -41,7 +43,7 @@ def inconsistency(body: Body, evidence: Evidence, aim: Aim, settings: Settings) 
     if evidence.i2 is None:
         return _missing(facts, path, "look at the plot: I² is not defined for this model")
     used: tuple[str, ...] = (convention("i2_differs", numfmt.percent(settings.i2_differs)),)
-    differ = evidence.i2 > settings.i2_differs
+    differ = exceeds(evidence.i2, settings.i2_differs)
     question = "Do estimates differ importantly, with little overlap?"
     path.append(Step(question, f"{'yes' if differ else 'no'}, by I² {numfmt.percent(evidence.i2)}"))
     if not differ:
@@ -53,17 +55,19 @@ def inconsistency(body: Body, evidence: Evidence, aim: Aim, settings: Settings) 
     )
     values = [body.x(s.value) for s in placed if s.value is not None]
     shares = _shares(values, aim.thresholds)
-    most = shares[0] >= settings.most
+    most = reaches(shares[0], settings.most)
     path.append(
         Step("Do most lie on one side of the threshold?", f"{'yes' if most else 'no'}, {_told(shares)}")
     )
     if most:
         return domain("inconsistency", RULES["INC-3"], facts, path, conventions=used)
-    both = shares[1] >= settings.substantial
+    both = reaches(shares[1], settings.substantial)
     path.append(Step("Is there a substantial share on both sides?", "yes" if both else "no"))
     explained = body.subgroup is not None and body.subgroup.yes
     path.append(Step("Does a credible subgroup explain it?", _explained(body)))
     rule = "INC-4" if explained else ("INC-5" if both else "INC-6")
+    if rule == "INC-6":
+        used = (*used, SCATTERED)
     return domain("inconsistency", RULES[rule], facts, path, conventions=used)
 
 

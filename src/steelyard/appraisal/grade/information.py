@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from steelyard import numfmt
-from steelyard.appraisal.grade.body import Body, Evidence, treated_risk
+from steelyard.appraisal.grade.body import Body, Evidence, reaches, treated_risk
 from steelyard.appraisal.grade.parts import Fact
 from steelyard.appraisal.grade.settings import Settings, convention
 from steelyard.appraisal.information import events_information, means_information
@@ -17,7 +17,7 @@ _NEEDED = "the information size cannot be compared"
 class Size:
     """What is there against what suffices, in people or, for rare events, in events.
 
-    `full` is the information size itself, where a rule of thumb makes do with fewer.
+    Of a mean `needed` is the information size or the rule of thumb, whichever is fewer.
     """
 
     there: float
@@ -25,7 +25,11 @@ class Size:
     unit: str
     fact: Fact
     conventions: tuple[str, ...] = ()
-    full: float | None = None
+
+    @property
+    def met(self) -> bool:
+        """Whether there is enough."""
+        return reaches(self.there, self.needed)
 
 
 def undesirable_ratio(body: Body, evidence: Evidence, value: float) -> float | None:
@@ -85,16 +89,14 @@ def _of_means(body: Body, evidence: Evidence, settings: Settings) -> Size | str:
         return f"the number of people is not known; {_NEEDED}"
     sd = 1.0 if body.measure == "SMD" else evidence.sd
     needed, how = float(settings.ois_continuous_n), "rule of thumb"
-    full = needed
     if body.band is not None and sd:
         matters = min(-body.band[0], body.band[1])
         exact = means_information(sd, matters, alpha=settings.ois_alpha, power=settings.ois_power).people
-        full = exact
         needed, how = min(needed, exact), "to find the minimal important difference"
         if exact > settings.ois_continuous_n:
             how = f"rule of thumb; {numfmt.count(round(exact))} to find the minimal important difference"
     text = f"{numfmt.count(int(-(-needed // 1)))} people, {how}"
-    return Size(evidence.people, needed, "people", Fact("Information size", text, needed), full=full)
+    return Size(evidence.people, needed, "people", Fact("Information size", text, needed))
 
 
 def _fact(needed: float, unit: str, p0: float, p1: float) -> Fact:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from steelyard import numfmt
-from steelyard.appraisal.grade.body import Body, Effect, Evidence, zone
+from steelyard.appraisal.grade.body import Body, Effect, Evidence, reaches, zone
 from steelyard.appraisal.grade.parts import Domain, Fact, Rule, Step, domain
 from steelyard.appraisal.grade.settings import Settings, convention
+from steelyard.appraisal.grade.shift import DIRECTION, differ, shows_direction, used_to_differ
 from steelyard.appraisal.grade.study_risk import MAPPING
 
 RULES = {
@@ -32,10 +33,25 @@ RULES = {
         Rule(
             "ROB-7", "Studies at high risk do not dominate, though low-risk evidence is thin; all count.", 0
         ),
-        Rule("ROB-8", "No study is at high risk of bias.", 0),
+        Rule("ROB-8", "Every study is judged, and none is at high risk of bias.", 0),
+        Rule(
+            "ROB-9",
+            "Studies at high risk dominate, and which way bias went is not shown: one level down.",
+            -1,
+            "no level down where bias would have worked against what was found",
+        ),
+        Rule(
+            "ROB-10",
+            "Studies at high risk do not dominate; those at low risk differ, within what all leave open; all "
+            "count.",
+            0,
+            "whether the studies at low risk alone should count",
+        ),
+        Rule("ROB-11", "Some studies are not judged; however they are judged, all count.", 0),
     )
 }
 
+_NOT_ASKED = "the studies at low risk give no estimate to compare with"
 ROBINS_MORE = "two levels down, as is usual for confounding where ROBINS-I starts the rating at high"
 
 
@@ -56,78 +72,131 @@ def _judged(body: Body, settings: Settings) -> tuple[Domain, bool]:
     path: list[Step] = []
     if shares is None or body.evidence.effect is None:
         what = "there is no estimate with an interval" if shares is not None else "no study has a weight"
-        return domain("risk of bias", RULES["ROB-NA"], facts, path, missing=what), False
+        return _missing(facts, path, what), False
     high, low, unknown = shares
     if low == high == 0:
-        return (
-            domain("risk of bias", RULES["ROB-NA"], facts, path, missing="no study's risk of bias is judged"),
-            False,
-        )
+        return _missing(facts, path, "no study's risk of bias is judged"), False
     limit = settings.dominate_share
-    if high < limit <= high + unknown:
-        missing = f"studies with {numfmt.percent(unknown)} of the weight have no judgement, and they decide"
-        return domain("risk of bias", RULES["ROB-NA"], facts, path, missing=missing), False
-    dominate = high >= limit
+    dominate = reaches(high, limit)
+    if not dominate and reaches(high + unknown, limit):
+        what = f"studies with {numfmt.percent(unknown)} of the weight have no judgement, and they decide"
+        return _missing(facts, path, what), False
     question = f"Do studies at high risk dominate (≥ {numfmt.percent(limit)} of the weight)?"
-    path.append(Step(question, f"{'yes' if dominate else 'no'}, {numfmt.percent(high)}"))
+    path.append(Step(question, f"{_yes(dominate)}, {numfmt.percent(high)}"))
     if dominate:
-        return _dominated(body, settings, facts, path), False
-    return _not_dominated(body, settings, facts, path, low)
+        return _dominated(body, body.evidence.effect, settings, facts, path), False
+    return _not_dominated(body, body.evidence.effect, settings, facts, path)
 
 
-def _dominated(body: Body, settings: Settings, facts: list[Fact], path: list[Step]) -> Domain:
-    rated = body.evidence.effect
-    low = body.low_risk.effect if body.low_risk is not None else None
-    if not any(s.risk == "low" for s in body.evidence.studies):
+def _dominated(body: Body, rated: Effect, settings: Settings, facts: list[Fact], path: list[Step]) -> Domain:
+    studies = body.evidence.studies
+    if not any(s.risk == "low" for s in studies):
         path.append(Step("Is any study at low risk, to show which way bias went?", "none is judged so"))
-        every = all(s.risk == "high" for s in body.evidence.studies)
-        return _made(body, "ROB-1" if every else "ROB-4", facts, path)
-    if rated is None or low is None:
-        missing = "the studies at low risk give no estimate to compare with"
-        return domain("risk of bias", RULES["ROB-NA"], facts, path, missing=missing)
+        return _made(body, "ROB-1" if all(s.risk == "high" for s in studies) else "ROB-9", facts, path)
+    low = body.low_risk.effect if body.low_risk is not None else None
+    if low is None:
+        return _missing(facts, path, _NOT_ASKED)
     facts.append(_estimate("Low risk only", low))
     there = _apparent(body, rated)
-    shift = body.x(rated.value) - body.x(low.value)
-    grew = shift * body.x(rated.value) > 0
-    path.append(Step("Is there an apparent effect?", "yes" if there else "no"))
-    moved = "no" if shift == 0 else ("made the effect larger" if grew else "made the effect smaller")
-    path.append(Step("What did the studies at high risk do to the estimate?", moved))
-    if there and shift != 0 and not grew:
-        return _made(body, "ROB-2", facts, path)
-    if not there and grew:
-        return _made(body, "ROB-3", facts, path)
-    return _made(body, "ROB-4", facts, path)
+    path.append(Step("Is there an apparent effect?", _yes(there)))
+    used = (*used_to_differ(settings), DIRECTION)
+    # Studies without a judgement may belong to either side: both ways have to show the same.
+    others = [low, *_unjudged(body)]
+    shown = all(e is not None and shows_direction(body, rated, e, settings) for e in others)
+    grew = {_grew(body, rated, e) for e in others if e is not None}
+    answer = ("made the effect larger" if grew == {True} else "made the effect smaller") if shown else ""
+    question = "What did the studies at high risk do to the estimate?"
+    if not shown or len(grew) > 1:
+        not_shown = f"not shown: {_told(low)} with low risk only, {_told(rated)} with all"
+        path.append(Step(question, not_shown))
+        return _made(body, "ROB-9", facts, path, used)
+    path.append(Step(question, answer))
+    if there and grew == {False}:
+        return _made(body, "ROB-2", facts, path, used)
+    if not there and grew == {True}:
+        return _made(body, "ROB-3", facts, path, used)
+    return _made(body, "ROB-4", facts, path, used)
 
 
 def _not_dominated(
-    body: Body, settings: Settings, facts: list[Fact], path: list[Step], share: float
+    body: Body, rated: Effect, settings: Settings, facts: list[Fact], path: list[Step]
 ) -> tuple[Domain, bool]:
-    if not any(s.risk == "high" for s in body.evidence.studies):
+    high, low, unknown = _shares(body.evidence) or (0.0, 0.0, 0.0)
+    if not any(s.risk is None for s in body.evidence.studies):
+        return _compared(body, rated, body.low_risk, high, low, settings, facts, path)
+    # Every unjudged study at high risk, then every one at low risk: only what holds both ways is said.
+    ends: list[Domain] = []
+    for evidence, above, below in (
+        (body.low_risk, high + unknown, low),
+        (body.not_high, high, low + unknown),
+    ):
+        end, alone = _compared(body, rated, evidence, above, below, settings, list(facts), [])
+        if alone or end.rule_id not in {"ROB-6", "ROB-7", "ROB-8"}:
+            what = f"studies with {numfmt.percent(unknown)} of the weight have no judgement"
+            return _missing(facts, path, f"{what}, and which studies count may depend on them"), False
+        ends.append(end)
+    said = f"all count, with {numfmt.percent(unknown)} of the weight not judged"
+    path.append(Step("Does the answer depend on the studies that are not judged?", f"no: {said}"))
+    used = tuple(dict.fromkeys(c for end in ends for c in end.conventions))
+    return _made(body, "ROB-11", facts, path, used), False
+
+
+def _compared(
+    body: Body,
+    rated: Effect,
+    low_risk: Evidence | None,
+    high: float,
+    share: float,
+    settings: Settings,
+    facts: list[Fact],
+    path: list[Step],
+) -> tuple[Domain, bool]:
+    """Return the domain where studies at low risk have `share` percent of the weight and the rest is high."""
+    if high == 0:
         return _made(body, "ROB-8", facts, path), False
-    ample = share >= settings.low_share
+    ample = reaches(share, settings.low_share)
     question = f"Is there appreciable low-risk evidence (≥ {numfmt.percent(settings.low_share)})?"
-    path.append(Step(question, f"{'yes' if ample else 'no'}, {numfmt.percent(share)}"))
+    path.append(Step(question, f"{_yes(ample)}, {numfmt.percent(share)}"))
     if not ample:
         return _made(body, "ROB-7", facts, path), False
-    rated = body.evidence.effect
-    low = body.low_risk.effect if body.low_risk is not None else None
-    if rated is None or low is None:
-        missing = "the studies at low risk give no estimate to compare with"
-        return domain("risk of bias", RULES["ROB-NA"], facts, path, missing=missing), False
+    low = low_risk.effect if low_risk is not None else None
+    if low is None:
+        return _missing(facts, path, _NOT_ASKED), False
     facts.append(_estimate("Low risk only", low))
-    differ, how = _differ(body, rated, low, settings)
-    path.append(Step("Do they differ substantially?", f"{'yes' if differ else 'no'}: {how}"))
-    conventions = (convention("differ_substantially", numfmt.percent(settings.differ_substantially)),)
-    made = _made(body, "ROB-5" if differ else "ROB-6", facts, path, conventions)
-    return made, differ
+    found = differ(body, rated, low, settings)
+    path.append(Step("Do they differ substantially?", found.words))
+    rule = {"yes": "ROB-5", "open": "ROB-10", "no": "ROB-6"}[found.answer]
+    return _made(body, rule, facts, path, used_to_differ(settings)), found.answer == "yes"
+
+
+def _unjudged(body: Body) -> list[Effect | None]:
+    """Return the estimate with the unjudged studies counted as low, where there are any."""
+    if not any(s.risk is None for s in body.evidence.studies):
+        return []
+    return [None if body.not_high is None else body.not_high.effect]
+
+
+def _grew(body: Body, rated: Effect, low: Effect) -> bool:
+    """Return whether the estimate of all lies further out, on its own side, than that at low risk."""
+    return (body.x(rated.value) - body.x(low.value)) * body.x(rated.value) > 0
+
+
+def _missing(facts: list[Fact], path: list[Step], what: str) -> Domain:
+    return domain("risk of bias", RULES["ROB-NA"], facts, path, missing=what)
+
+
+def _yes(true: bool) -> str:
+    return "yes" if true else "no"
 
 
 def _made(
     body: Body, rule: str, facts: list[Fact], path: list[Step], conventions: tuple[str, ...] = ()
 ) -> Domain:
     found = domain("risk of bias", RULES[rule], facts, path, conventions=conventions)
-    if found.proposed == -1 and body.robins_i and body.stream == "non-randomised":
-        return replace(found, more=ROBINS_MORE)
+    if rule in {"ROB-1", "ROB-4", "ROB-9"} and body.robins_i and body.stream == "non-randomised":
+        return replace(
+            found, more="; or ".join(m for m in (ROBINS_MORE, found.more if rule == "ROB-9" else "") if m)
+        )
     return found
 
 
@@ -147,28 +216,15 @@ def _apparent(body: Body, effect: Effect) -> bool:
     """Return whether there is an apparent effect: one that matters, or (no MID) one that excludes none."""
     if body.band is not None:
         return zone(body.x(effect.value), body.band) != 0
-    return not body.x(effect.low) <= 0 <= body.x(effect.high)
-
-
-def _differ(body: Body, rated: Effect, low: Effect, settings: Settings) -> tuple[bool, str]:
-    """Return whether leaving out the studies at high risk changes the estimate substantially, and how."""
-    x, x_low = body.x(rated.value), body.x(low.value)
-    if body.band is not None:
-        here, there = zone(x, body.band), zone(x_low, body.band)
-        if here != there:
-            return True, "they lie on different sides of the minimal important difference"
-        if here == 0:
-            return False, "neither reaches the minimal important difference"
-    if x_low == 0:
-        return x != 0, "the studies at low risk show no effect"
-    change = 100 * abs(x - x_low) / abs(x_low)
-    scale = " on the log scale" if x != rated.value else ""
-    return change > settings.differ_substantially, f"{numfmt.percent(change)} apart{scale}"
+    return not (reaches(0, body.x(effect.low)) and reaches(body.x(effect.high), 0))
 
 
 def _estimate(name: str, effect: Effect) -> Fact:
-    text = f"{numfmt.effect(effect.value)} ({numfmt.interval(effect.low, effect.high)})"
-    return Fact(name, text, effect.value)
+    return Fact(name, _told(effect), effect.value)
+
+
+def _told(effect: Effect) -> str:
+    return f"{numfmt.effect(effect.value)} ({numfmt.interval(effect.low, effect.high)})"
 
 
 def _facts(body: Body, shares: tuple[float, float, float] | None) -> list[Fact]:

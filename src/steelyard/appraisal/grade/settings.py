@@ -28,6 +28,7 @@ class Settings:
     dominate_share: float = 55
     low_share: float = 35
     differ_substantially: float = 20
+    differ_at_least: float = 0.05
     i2_differs: float = 30
     most: float = 80
     substantial: float = 20
@@ -53,6 +54,10 @@ ABOUT: dict[str, tuple[str, str]] = {
     "low_share": ("Weight from which low-risk evidence is appreciable.", "Core GRADE 4: ≥ 35 % to ≥ 45 %"),
     "differ_substantially": (
         "Change of the estimate without the studies at high risk that counts as substantial.",
+        CONVENTION,
+    ),
+    "differ_at_least": (
+        "Change that is next to nothing whatever its share: of logs of ratios, of standard deviations.",
         CONVENTION,
     ),
     "i2_differs": (

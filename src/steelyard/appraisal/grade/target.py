@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from steelyard.appraisal.grade.body import Body, Effect, zone
+from steelyard.appraisal.grade.body import Body, Effect, exceeds, reaches, zone
 from steelyard.appraisal.grade.parts import Target
 from steelyard.appraisal.grade.settings import Settings
 
@@ -56,7 +56,7 @@ def crossed(body: Body, effect: Effect, threshold: float) -> bool:
     """
     low, high = body.x(effect.low), body.x(effect.high)
     if threshold > 0:
-        return low < threshold <= high
+        return exceeds(threshold, low) and reaches(high, threshold)
     if threshold < 0:
-        return low <= threshold < high
-    return low <= 0 <= high
+        return reaches(threshold, low) and exceeds(high, threshold)
+    return reaches(0, low) and reaches(high, 0)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from steelyard import numfmt
-from steelyard.appraisal.grade.body import Body, Evidence, treated_risk
+from steelyard.appraisal.grade.body import Body, Evidence, exceeds, treated_risk
 from steelyard.appraisal.grade.parts import UP, Domain, DomainName, Fact, Record, Rule, Step, domain, signed
 from steelyard.appraisal.grade.settings import Settings
 
@@ -57,6 +59,16 @@ def rating_up(
     return tuple(found[: len(names)])
 
 
+AGAINST = "a person rates up, though GRADE rates up only where nothing is rated down or left open"
+
+
+def against(found: Domain) -> Domain:
+    """Return a domain that says so where a person rates up what no rule would."""
+    if found.rule_id != "UP-0" or not (found.final or 0) > 0:
+        return found
+    return replace(found, facts=(*found.facts, Fact("Against the rule", AGAINST)))
+
+
 def _large(body: Body, evidence: Evidence) -> Domain:
     effect = evidence.effect
     if effect is None:
@@ -67,7 +79,8 @@ def _large(body: Body, evidence: Evidence) -> Domain:
     if ratio is None:
         what = "the risk in the control groups is not known; the risk ratio cannot be told"
         return domain("large effect", RULES["UP-NA"], [], [], missing=what)
-    rule = "UP-3" if ratio > 5 or ratio < 0.2 else ("UP-2" if ratio > 2 or ratio < 0.5 else "UP-1")
+    size = max(ratio, 1 / ratio if ratio > 0 else math.inf)
+    rule = "UP-3" if exceeds(size, 5) else ("UP-2" if exceeds(size, 2) else "UP-1")
     facts = [Fact("Risk ratio", numfmt.effect(ratio), ratio)]
     answer = {"UP-3": "very large", "UP-2": "large", "UP-1": "no"}[rule]
     return domain("large effect", RULES[rule], facts, [Step("Is the effect large?", answer)])

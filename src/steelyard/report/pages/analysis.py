@@ -118,7 +118,10 @@ def _certainty(a: AnalysisResult, allowed: str) -> tuple[str, str]:
     """Return the level, or that there is none and why, with what the interval allows one to say."""
     rating = a.certainty
     why = words.as_sentence(rating.not_rated)
-    return (rating.level or "not rated").capitalize(), " ".join(t for t in (why, allowed) if t)
+    rated = ""
+    if a.rated is not None and rating.level is not None:
+        rated = f"Of the studies at low risk of bias alone: {words.effect_line(a.rated.estimate)}."
+    return (rating.level or "not rated").capitalize(), " ".join(t for t in (rated, why, allowed) if t)
 
 
 def _split_note(note: str, interval: str) -> tuple[str, str]:

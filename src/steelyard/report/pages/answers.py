@@ -83,6 +83,8 @@ def facts(a: AnalysisResult) -> tuple[str, ...]:
     if a.pooled is not None and a.pooled.heterogeneity is not None:
         i2 = numfmt.percent(a.pooled.heterogeneity.i2)
         parts += [f"I² {i2}"] if i2 != numfmt.NONE else []
+    if a.rated is not None and a.certainty.level is not None:
+        parts.append(f"rated at low risk of bias alone: {words.effect_line(a.rated.estimate)}")
     return tuple(parts)
 
 

@@ -30,7 +30,7 @@ def certainty(context: Context, a: AnalysisResult) -> list[Section]:
     rating = a.certainty
     if rating.start is None:
         return []
-    lead = " ".join(_lead(rating, certainty_sentence(a, context.result.plan)))
+    lead = " ".join([*_lead(rating, certainty_sentence(a, context.result.plan)), *_rated(a)])
     title = "Certainty of the evidence"
     if not rating.domains:
         return [Section("certainty", title, lead, ())]
@@ -57,9 +57,19 @@ def _lead(rating: Rating, sentence: str) -> list[str]:
         said.append(f"Rules: {RULESETS[rating.ruleset]}.")
     if rating.target is not None:
         said.append(f"Rated is {_target(rating)} ({rating.target_words}).")
-    if rating.low_risk_only:
-        said.append("Every domain after risk of bias rests on the studies at low risk alone.")
     return said
+
+
+def _rated(a: AnalysisResult) -> list[str]:
+    """Return which estimate the certainty belongs to, where it is not the entry's own."""
+    if a.rated is None:
+        return []
+    e = a.rated.estimate
+    who = f"{words.studies_text(a.rated.k, a.spec.stream)}, {words.people_text(a.rated.people)}"
+    return [
+        f"The certainty is of the studies at low risk of bias alone, not of the number of all: "
+        f"{words.effect_line(e)}; {who}. Every domain after risk of bias rests on them."
+    ]
 
 
 def _target(rating: Rating) -> str:

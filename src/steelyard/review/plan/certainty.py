@@ -37,6 +37,7 @@ class GradeSettings(Part):
     differ_substantially: float = Field(
         _DEFAULT.differ_substantially, gt=0, description=_about("differ_substantially")
     )
+    differ_at_least: float = Field(_DEFAULT.differ_at_least, ge=0, description=_about("differ_at_least"))
     i2_differs: float = Field(_DEFAULT.i2_differs, ge=0, lt=100, description=_about("i2_differs"))
     most: float = Field(_DEFAULT.most, gt=50, le=100, description=_about("most"))
     substantial: float = Field(_DEFAULT.substantial, gt=0, le=50, description=_about("substantial"))
@@ -77,6 +78,16 @@ class RatedDown(Signed):
     """A decision about a domain that lowers certainty."""
 
     change: int = Field(ge=-3, le=0, description="0, −1 or −2 levels; −3 is exceptional.")
+
+
+class BiasRated(RatedDown):
+    """A decision about risk of bias, which also says which studies the rating rests on."""
+
+    low_risk_only: bool | None = Field(
+        None,
+        description="Whether the studies at low risk of bias alone count, in every later domain and in the "
+        "summary of findings; left out: as the rule finds.",
+    )
 
 
 class RatedUp(Signed):
@@ -125,7 +136,7 @@ class PublicationBias(Signed):
 class Certainty(Part):
     """People's decisions about the certainty of one entry. What is not decided is proposed by rule."""
 
-    risk_of_bias: RatedDown | None = None
+    risk_of_bias: BiasRated | None = None
     inconsistency: RatedDown | None = None
     credible_subgroup: Recorded | None = Field(
         None, description="Whether a credible subgroup effect explains why studies differ."

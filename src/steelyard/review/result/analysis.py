@@ -19,11 +19,24 @@ _UNRATED = Rating("core-grade-2025")
 
 
 @dataclass(frozen=True, slots=True)
+class RatedResult:
+    """The estimate that an entry's certainty belongs to, where it is not the entry's own: of the studies at
+    low risk of bias alone. `studies` are their ids, `k` their number; `people` counts everybody once.
+    """
+
+    estimate: Estimate
+    k: int
+    people: int | None
+    studies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AnalysisResult:
     """One entry of the review, answered or with the reason why not.
 
     `status`: pooled; single (one result, shown as it is); not pooled (do-not-pool, or k below the minimum);
     no data; described; planned; failed (a model did not converge: no number). `people` counts everybody once.
+    `rated` is the estimate that the certainty belongs to where studies at low risk of bias alone are rated.
     """
 
     spec: Analysis
@@ -46,6 +59,7 @@ class AnalysisResult:
     method_line: str = ""
     rule_line: str = ""
     certainty: Rating = _UNRATED
+    rated: RatedResult | None = None
     notices: tuple[str, ...] = ()
     rob: tuple[ResultAssessment, ...] = ()
     rob_shares: tuple[RobShare, ...] = ()
@@ -56,3 +70,8 @@ class AnalysisResult:
         if self.pooled is not None:
             return self.pooled.estimate
         return self.rows[0].estimate if self.status == "single" and self.rows else None
+
+    @property
+    def rated_estimate(self) -> Estimate | None:
+        """The number that the certainty belongs to: the headline, unless low-risk studies alone are rated."""
+        return self.headline if self.rated is None else self.rated.estimate

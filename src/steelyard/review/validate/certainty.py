@@ -56,6 +56,50 @@ def trials_rated_up(facts: Facts) -> Iterator[Finding]:
                 )
 
 
+def rated_up_and_down(facts: Facts) -> Iterator[Finding]:
+    for index, analysis, given in _decided(facts):
+        large = given.large_effect
+        if analysis.stream != "non-randomised" or large is None or large.change == 0:
+            continue
+        down = [name for name, change in _changes(given) if change < 0]
+        if down:
+            yield Finding(
+                facts.at("analyses", index, "certainty", "large_effect"),
+                f"analyses[{index}].certainty.large_effect rates up by {large.change}, and {', '.join(down)} "
+                f"{'is' if len(down) == 1 else 'are'} rated down; GRADE rates up only where nothing is.",
+                "Leave it out, or say in its reason why it counts all the same.",
+            )
+
+
+def _changes(given: Certainty) -> Iterator[tuple[str, int]]:
+    """Yield the domains of rating down that a person decided, with their change."""
+    for name in ("risk_of_bias", "inconsistency", "imprecision", "publication_bias"):
+        decision = getattr(given, name)
+        if decision is not None:
+            yield name, decision.change or 0
+    parts = given.indirectness
+    if parts is not None:
+        judged = (parts.population, parts.intervention, parts.comparator, parts.outcome)
+        worst = min((d.change for d in judged if d is not None), default=0)
+        yield "indirectness", worst if parts.together is None else parts.together.change
+
+
+def directness_in_one(facts: Facts) -> Iterator[Finding]:
+    for index, _, given in _decided(facts):
+        parts = given.indirectness
+        if parts is None or parts.together is None:
+            continue
+        names = ("population", "intervention", "comparator", "outcome")
+        missing = [name for name in names if getattr(parts, name) is None]
+        if missing:
+            yield Finding(
+                facts.at("analyses", index, "certainty", "indirectness", "together"),
+                f"analyses[{index}].certainty.indirectness.together is given without {', '.join(missing)}; "
+                "one judgement stands for all four parts then, and the page says so.",
+                "Judge each part.",
+            )
+
+
 def confounding_unused(facts: Facts) -> Iterator[Finding]:
     if facts.plan is None or facts.plan.grade.ruleset == "grade-classic":
         return
@@ -140,6 +184,18 @@ CERTAINTY_RULES: tuple[Rule, ...] = (
         "error",
         "Rating up of evidence that is not non-randomised.",
         trials_rated_up,
+    ),
+    Rule(
+        "certainty-up-and-down",
+        "warning",
+        "Rating up beside a decision to rate down.",
+        rated_up_and_down,
+    ),
+    Rule(
+        "certainty-directness-in-one",
+        "warning",
+        "Indirectness judged together, without its four parts.",
+        directness_in_one,
     ),
     Rule(
         "certainty-confounding-unused",
