@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from steelyard.claims.page import PageText
 from steelyard.claims.reading.claims import parts_of
-from steelyard.claims.reading.clause import view_of
+from steelyard.claims.reading.clause import View, view_of
 from steelyard.claims.reading.garbled import hints
 from steelyard.claims.reading.garbled_terms import frames_of
 from steelyard.claims.reading.inherit import with_inherited
 from steelyard.claims.sentences import split
-from steelyard.claims.slots import Reading
+from steelyard.claims.slots import Hint, Part, Reading
 from steelyard.claims.vocabulary import Vocabulary
 
 __all__ = ["read"]
@@ -25,9 +28,19 @@ def read(page: PageText, vocabulary: Vocabulary) -> tuple[Reading, ...]:
     frames = frames_of(vocabulary)
     views = [view_of(sentence, vocabulary, frames) for sentence in sentences]
     parts = [parts_of(view, page.blocks[view.sentence.block].kind, vocabulary) for view in views]
-    return tuple(
-        Reading(sentence, own, hints(view, own, vocabulary))
-        for sentence, view, own in zip(
-            sentences, views, with_inherited(parts, [s.block for s in sentences]), strict=True
-        )
-    )
+    inherited = with_inherited(parts, [s.block for s in sentences])
+    return tuple(_reading(view, own, vocabulary) for view, own in zip(views, inherited, strict=True))
+
+
+def _reading(view: View, parts: tuple[Part, ...], vocabulary: Vocabulary) -> Reading:
+    """Return the reading of a sentence; a direction that garbled words touch is left open."""
+    found = hints(view, parts, vocabulary)
+    touched = [hint for hint in found if hint.slot == "direction"]
+    return Reading(view.sentence, tuple(_opened(part, touched) for part in parts), found)
+
+
+def _opened(part: Part, touched: Sequence[Hint]) -> Part:
+    direction = part.slots.direction
+    if direction is None or not any(h.start < direction.end and direction.start < h.end for h in touched):
+        return part
+    return replace(part, slots=replace(part.slots, direction=replace(direction, value="unknown")))
