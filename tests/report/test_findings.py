@@ -23,6 +23,7 @@ from steelyard.report import findings_words as say
 from steelyard.report.findings import layout_of
 from steelyard.report.findings_csv import findings_columns, findings_csv
 from steelyard.report.findings_docx import findings_docx
+from steelyard.report.findings_patients import caption, patients_say, trust
 from steelyard.report.icons import icon_array
 from steelyard.report.layout import Circle
 from steelyard.report.site import build_site
@@ -30,11 +31,15 @@ from steelyard.review.plan import ImportantDifference, Instrument
 from steelyard.review.result import AnalysisResult, Estimate, ReviewResult
 from steelyard.review.result.findings import (
     BaselineRisk,
+    Converted,
+    CountedGroups,
     FindingsRow,
     FindingsTable,
     Footnote,
     FootnoteMark,
     OutOfHundred,
+    RangeOfResults,
+    Unused,
 )
 from tests.report.sample import HOSTILE, PAIN, PLAN, RESPONSE, RESULT
 
@@ -77,7 +82,13 @@ MEAN = row(
     mean=AbsoluteMean(-3.8, -6.5, -1.1, "mean difference"), scales=("VAS",), means_low=12.0, means_high=15.5,
 )  # fmt: skip
 RANGE = row(
-    status="several results", relative=None, least=0.5, most=2.25, baseline=None, risk=None, hundred=None
+    status="several results",
+    relative=None,
+    range=RangeOfResults(0.5, 2.25, 0.1, 4.0, None),
+    baseline=None,
+    risk=None,
+    hundred=None,
+    reason="they differ",
 )
 TABLE = FindingsTable(
     id="main",
@@ -175,7 +186,10 @@ def test_a_row_without_a_level_has_its_numbers_and_no_adverb() -> None:
         "Certainty not rated."
     )
     ranged = say.what_happens(RANGE, TABLE, RESPONSE, PLAN)
-    assert ranged == "Risk ratio from 0.50 to 2.25 in results that are not pooled. Certainty not rated."
+    assert ranged == (
+        "Risk ratio from 0.50 to 2.25 in results, not pooled; intervals reach from 0.10 to 4.00. "
+        "Certainty not rated."
+    )
     for sentence in (told, ranged):
         assert not {"probably", "may", "significant"} & set(sentence.split())
 
@@ -193,42 +207,44 @@ def test_what_nobody_reported_and_what_nobody_analysed() -> None:
     assert say.what_happens(open_, TABLE, None, PLAN) == (
         "2 studies report it; no entry of this review analyses it."
     )
-    assert "nothing can be said" in say.patients_say(NOBODY, TABLE, None, PLAN)
-    assert say.trust(NOBODY) == ""
+    assert "nothing can be said" in patients_say(NOBODY, TABLE, None, PLAN)
+    assert trust(NOBODY) == ""
 
 
 def test_patients_read_natural_frequencies() -> None:
-    assert say.patients_say(row(), TABLE, RESPONSE, PLAN) == (
+    assert patients_say(row(), TABLE, RESPONSE, PLAN) == (
         "Out of 100 people, 24 responded with placebo, and 43 with drug A. "
         "With drug A it could be from 29 to 65."
     )
-    either = row(hundred=OutOfHundred(24, 30, 20, 45))
-    assert say.patients_say(either, TABLE, RESPONSE, PLAN).endswith(
+    either = row(hundred=OutOfHundred(24, 30, 20, 45), risk=absolute_risk("RR", 1.25, 0.83, 1.9, 0.24))
+    assert patients_say(either, TABLE, RESPONSE, PLAN).endswith(
         "it could be from 20 to 45, so fewer or more than with placebo."
     )
-    assert say.patients_say(MEAN, TABLE, PAIN, PLAN) == (
-        "Pain score was on average 3.80 lower with drug A than with placebo. It could be from 6.50 lower to "
-        "1.10 lower. A lower number is better. It was measured on: VAS."
+    assert patients_say(MEAN, TABLE, PAIN, PLAN) == (
+        "With placebo, the mean was between 12.00 and 15.50. Pain score was on average 3.80 lower with drug "
+        "A than with placebo. It could be from 6.50 lower to 1.10 lower. A lower number is better. It was "
+        "measured on: VAS."
     )
     vas = Instrument(name="VAS", scales=("VAS*",), low=0, high=10)
     nrs = Instrument(name="NRS", scales=("NRS",), low=0, high=100)
     ranged = PLAN.model_copy(update={"instruments": (vas, nrs)})
-    assert "3.80 lower with drug A than with placebo, on a scale of 0 to 10. It" in say.patients_say(
+    assert "3.80 lower with drug A than with placebo, on a scale of 0 to 10. It" in patients_say(
         MEAN, TABLE, PAIN, ranged
     )
     for scales in (("VAS", "NRS"), ("VAS", "another")):
-        assert "on a scale of" not in say.patients_say(replace(MEAN, scales=scales), TABLE, PAIN, ranged)
+        assert "on a scale of" not in patients_say(replace(MEAN, scales=scales), TABLE, PAIN, ranged)
     rare = row(hundred=OutOfHundred(0, 0, 0, 1), risk=absolute_risk("RR", 1.5, 0.5, 3, 0.003))
-    assert "fewer than 1 responded with placebo, and fewer than 1 with drug A" in say.patients_say(
+    assert "fewer than 1 responded with placebo, and fewer than 1 with drug A" in patients_say(
         rare, TABLE, RESPONSE, PLAN
     )
+    assert caption(rare, 0, with_it=True) == "0 of 100 (0 to 1)"
     bare = row(risk=None, hundred=None, baseline=None)
-    assert say.patients_say(bare, TABLE, RESPONSE, PLAN) == (
+    assert patients_say(bare, TABLE, RESPONSE, PLAN) == (
         "In these 3 trials, more people responded with drug A than with placebo. This cannot be put as "
         "people out of 100."
     )
-    assert say.trust(row()) == "How far this can be trusted has not been rated."
-    assert say.trust(row(level="very low")) == "We are very uncertain whether this is right."
+    assert trust(row()) == "How far this can be trusted has not been rated."
+    assert trust(row(level="very low")) == "We are very uncertain whether this is right."
 
 
 def test_a_score_says_its_scale_its_direction_and_what_matters_in_its_own_units() -> None:
@@ -246,6 +262,75 @@ def test_a_score_says_its_scale_its_direction_and_what_matters_in_its_own_units(
     assert note(value=2.0) == f"{head} · 2 is the least that matters"
     assert note(value=0.3, measure="SMD") == f"{head} · 0.3 standard deviations is the least that matters"
     assert note(value=1.5, measure="RR") == head
+
+
+ON_A_SCALE = replace(
+    MEAN,
+    measure="SMD",
+    relative=Estimate("SMD", -0.3, -0.8, 0.2),
+    mean=AbsoluteMean(-1.8, -4.8, 1.2, "SMD × SD"),
+    scales=("Scale A 0-30",),
+    means_low=None,
+    means_high=None,
+    converted=Converted("Scale A 0-30", 6.0, "A survey.", ("Scale A 0-30", "Scale B 0-60"), 1.8),
+)
+
+
+def test_a_converted_score_says_so_for_readers_and_patients_and_in_the_csv() -> None:
+    matters = ImportantDifference(value=0.3, measure="SMD", source="S.")
+    outcomes = tuple(o.model_copy(update={"important_difference": matters}) for o in PLAN.outcomes)
+    plan = PLAN.model_copy(update={"outcomes": outcomes})
+    assert say.outcome_note(ON_A_SCALE, plan) == (
+        "1 week · converted to Scale A 0-30 · lower is better · 1.8 points (0.3 standard deviations) "
+        "is the least that matters"
+    )
+    told = patients_say(ON_A_SCALE, TABLE, PAIN, plan)
+    assert told.endswith(
+        "A difference of 1.8 is the least that matters to people. A lower number is better. It was measured "
+        "on: Scale A 0-30, Scale B 0-60. The number was converted to the Scale A 0-30 with a standard "
+        "deviation of 6 (A survey)."
+    )
+    columns = findings_columns(FOUND, [replace(TABLE, rows=(ON_A_SCALE, row()))])
+    assert columns["converted_with_sd"] == [6.0, None]
+    assert columns["sd_source"] == ["A survey.", ""]
+    assert columns["measured_on"] == ["Scale A 0-30, Scale B 0-60", ""]
+
+
+def test_patients_read_people_of_1000_where_100_cannot_show_the_difference() -> None:
+    """44.2 and 46.0 of 1000 are 4 and 5 of 100, which would draw a difference five times too large."""
+    near = absolute_risk("RR", 0.046 / 0.0442, 0.62, 1.75, 0.0442)
+    shown = row(risk=near, hundred=OutOfHundred(4, 4, 3, 8, in_thousand=True))
+    assert patients_say(shown, TABLE, RESPONSE, PLAN) == (
+        "Out of 1000 people, 44 responded with placebo, and 46 with drug A. With drug A it could be from 27 "
+        "to 77, so fewer or more than with placebo."
+    )
+    assert caption(shown, 4, with_it=True) == "about 4 of 100 (3 to 8)"
+
+
+def test_results_side_by_side_have_their_counts_and_their_outermost_bounds() -> None:
+    found = RangeOfResults(0.0, 0.0, -0.22, 0.23, CountedGroups(2, 42, 0, 43))
+    rare = replace(RANGE, measure="RD", range=found, reason="Too few events.")
+    assert say.relative_text(rare) == (
+        "0.00 in each result",
+        "Risk difference, not pooled; intervals reach from −0.22 to 0.23",
+    )
+    assert say.what_happens(rare, TABLE, RESPONSE, PLAN) == (
+        "Risk difference 0.00 in each result, not pooled; intervals reach from −0.22 to 0.23. In all, 2 "
+        "of 42 people responded with drug A and 0 of 43 with placebo. Certainty not rated."
+    )
+    assert patients_say(rare, TABLE, RESPONSE, PLAN) == (
+        "In all, 2 of 42 people responded with drug A and 0 of 43 with placebo. The results were not put "
+        "into one number: too few events."
+    )
+
+
+def test_a_result_that_a_rule_keeps_out_is_no_missing_result_and_pooled_trials_are_counted() -> None:
+    out = replace(
+        RANGE, status="no number", range=None, k=0, people=None, unused=(Unused("basis: “news”", 1),)
+    )
+    assert say.people_text(out) == ("None used", "1 trial reports it, not used: basis: “news”")
+    assert say.what_happens(out, TABLE, RESPONSE, PLAN).startswith("1 trial reports it, not used: ")
+    assert say.people_text(row(k=1, people=452, trials=2)) == ("452", "2 randomised trials in 1 report")
 
 
 @pytest.mark.parametrize("count", [0, 24, 100])
@@ -268,6 +353,16 @@ def test_both_layouts_hold_every_row_in_order_with_its_footnotes(key: str) -> No
     texts = [cell.text for cell in made.lines[0].cells]
     assert "240 per 1000" in texts
     assert ("192 more per 1000 (48 more to 408 more)" in texts) == (key == "core-grade")
+    last = [cell.text for cell in made.lines[-1].cells]
+    assert "" not in last
+    assert {"None", "Not measured", "–"} < set(last)
+
+
+def test_a_row_names_whom_its_risk_is_of_where_the_heading_names_others() -> None:
+    wider = replace(TABLE, comparator="Placebo or usual care")
+    for key, at in (("gradepro", 1), ("core-grade", 3)):
+        cell = layout_of(FOUND, wider, key).lines[0].cells[at]
+        assert (cell.text, cell.note) == ("240 per 1000", "with placebo; 100 to 300 in the results")
 
 
 def test_the_pages_hold_both_layouts_and_the_footnotes_once() -> None:
@@ -290,6 +385,8 @@ def test_the_patients_page_has_two_described_pictures() -> None:
         "With placebo. 24 of 100 people responded.",
         "With drug A. 43 of 100 people responded.",
     ]
+    assert "With drug A: 43 of 100 (29 to 65)" in page.text
+    assert page.text.index("How far this can be trusted") < page.text.index("43 of 100 (29 to 65)")
 
 
 @pytest.mark.needs_browser

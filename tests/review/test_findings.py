@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from steelyard.appraisal.absolute import absolute_risk
 from steelyard.appraisal.grade import Decision, Domain, Fact, Rating
 from steelyard.review.certainty import with_certainty
 from steelyard.review.entry import run_entry
 from steelyard.review.findings import CLIPPED, letter, summaries
 from steelyard.review.findings_baseline import ALL_EVENTS, NO_COUNTS, NO_EVENTS, SEEN
-from steelyard.review.result.findings import FindingsRow, FindingsTable
+from steelyard.review.findings_parts import out_of_hundred, trials_behind
+from steelyard.review.plan import Overlap
+from steelyard.review.result.findings import Converted, CountedGroups, FindingsRow, FindingsTable
 from tests.support.reviews import Builder, analysis
 
 CLOSED_FORM = 1e-12
@@ -157,8 +161,9 @@ def test_several_results_that_are_not_pooled_are_a_range() -> None:
     found = made.rows[0]
     assert found.status == "several results"
     assert (found.relative, found.risk, found.level) == (None, None, None)
-    assert found.least == pytest.approx(0.5, rel=CLOSED_FORM)
-    assert found.most == pytest.approx(0.38 / 0.41, rel=CLOSED_FORM)
+    assert found.range is not None
+    assert found.range.least == pytest.approx(0.5, rel=CLOSED_FORM)
+    assert found.range.most == pytest.approx(0.38 / 0.41, rel=CLOSED_FORM)
     assert notes(made, "relative") == ["Not pooled: They differ."]
     assert notes(made, "certainty") == [
         "Certainty not rated: the results are not pooled, so there is no estimate to rate."
@@ -280,3 +285,63 @@ def test_without_counts_there_is_no_absolute_effect() -> None:
     found = row({}, more=more, measure="HR")
     assert found.no_absolute == NO_COUNTS
     assert found.relative is not None
+
+
+@pytest.mark.parametrize(
+    ("risks", "shown", "in_thousand"),
+    [
+        ((0.350, 0.533), (35, 53), False),
+        ((0.0442, 0.0460), (4, 4), True),
+        ((0.4454, 0.4540), (45, 46), True),
+        ((0.4546, 0.4446), (45, 44), False),
+        ((0.002, 0.003), (0, 0), True),
+    ],
+)
+def test_people_of_100_differ_by_what_the_risks_differ(
+    risks: tuple[float, float], shown: tuple[int, int], in_thousand: bool
+) -> None:
+    made = out_of_hundred(absolute_risk("RD", risks[1] - risks[0], None, None, risks[0]))
+    assert (made.without, made.with_it, made.in_thousand) == (*shown, in_thousand)
+    assert abs((made.with_it - shown[0]) / 100 - (risks[1] - risks[0])) <= 0.005 + 1e-9
+
+
+def test_a_range_has_its_outermost_bounds_and_what_was_counted() -> None:
+    """Both bounds are Newcombe's of 1/20 v 0/10, from R 4.2 prop.test(correct=FALSE) of each risk."""
+    trials = {"a": (0, 13, 0, 14), "b": (1, 20, 0, 10), "c": (2, 30, 3, 30)}
+    found = row(trials, **listed(measure="RD")).range
+    assert found is not None
+    assert found.counted == CountedGroups(3, 63, 3, 54)
+    assert found.least == pytest.approx(2 / 30 - 3 / 30, rel=CLOSED_FORM)
+    assert found.low == pytest.approx(0.05 - math.hypot(0.05 - 0.008881432, 0.2775328), rel=1e-6)
+    assert found.high == pytest.approx(0.2361309, abs=1e-6)
+
+
+def test_a_standardised_difference_says_what_it_was_measured_on_and_what_matters_there() -> None:
+    more = Builder()
+    for name, scale in (("m", "Known 0-30"), ("n", "Other 0-60")):
+        more.two_arms(name)
+        for arm, mean in (("drug", 12.0), ("pill", 16.0)):
+            more.outcome(name, arm, outcome="score", scale=scale, mean=mean, sd=8.0, n=50)
+    line = {"analysis": "main", "scale": {"scale": "Known 0-30", "sd": 6, "source": "Norms."}}
+    made = table({}, line, more=more, outcome="score", measure="SMD")
+    assert made.rows[0].converted == Converted(
+        "Known 0-30", 6.0, "Norms.", ("Known 0-30", "Other 0-60"), None
+    )
+    assert notes(made, "absolute") == [
+        "A standardised difference converted with a standard deviation of 6 (Norms); measured on Known 0-30, "
+        "Other 0-60."
+    ]
+
+
+def test_a_refused_result_is_named_with_the_rule_that_kept_it_out() -> None:
+    more = Builder().two_arms("news").counts("news", 5, 20, 9, 20, basis="news")
+    found = row({}, more=more, **listed())
+    assert (found.k, found.status) == (0, "no number")
+    assert [(u.studies, "news" in u.rule) for u in found.unused] == [(1, True)]
+
+
+def test_a_study_that_pools_others_counts_as_its_trials() -> None:
+    pool = Overlap(id="o", pool="both", studies=("both", "one", "two"), reason="R.")
+    plain = Overlap(id="p", studies=("x", "y"), reason="R.")
+    assert trials_behind(["both"], [pool, plain]) == 2
+    assert trials_behind(["both", "x", "x"], [pool, plain]) == 3

@@ -5,11 +5,13 @@ The layouts are those of GRADEpro and of Core GRADE 6 (BMJ 2025;389:e083866).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from steelyard import numfmt
 from steelyard.report import findings_words as say
 from steelyard.report import words
+from steelyard.report.findings_patients import patients_say
 from steelyard.review.plan import Plan
 from steelyard.review.result import AnalysisResult, ReviewResult
 from steelyard.review.result.findings import FindingsColumn, FindingsRow, FindingsTable
@@ -74,7 +76,7 @@ def _cells(
 ) -> tuple[FindingsCell, ...]:
     sentence = FindingsCell(say.what_happens(row, table, a, plan))
     outcome = FindingsCell(row.label, say.outcome_note(row, plan), letters=_letters(row, "outcome"))
-    without = FindingsCell(*say.without_text(row), letters=_letters(row, "baseline"))
+    without = FindingsCell(*_without(row, table, a, plan), letters=_letters(row, "baseline"))
     relative = FindingsCell(*say.relative_text(row), letters=_letters(row, "relative"))
     people = FindingsCell(*say.people_text(row))
     symbols, level, changes = say.certainty_text(row)
@@ -84,10 +86,24 @@ def _cells(
     absolute, difference = _letters(row, "absolute"), say.difference_text(row)
     if key == "gradepro":
         with_it = FindingsCell(say.risk_text(row) or difference, letters=absolute)
-        return outcome, without, with_it, relative, people, certainty, sentence
+        return _dashed(outcome, without, with_it, relative, people, certainty, sentence)
     with_it = FindingsCell(say.risk_text(row))
     made = FindingsCell(difference, letters=absolute)
-    return outcome, people, relative, without, with_it, made, certainty, sentence
+    return _dashed(outcome, people, relative, without, with_it, made, certainty, sentence)
+
+
+def _dashed(*cells: FindingsCell) -> tuple[FindingsCell, ...]:
+    """Return the cells with a dash where there is nothing, so that nothing looks forgotten."""
+    return tuple(c if c.text or c.letters else replace(c, text=numfmt.NONE) for c in cells)
+
+
+def _without(row: FindingsRow, table: FindingsTable, a: AnalysisResult | None, plan: Plan) -> tuple[str, str]:
+    """Return the risk, or the means, without the intervention, and whose it is where the heading differs."""
+    text, note = say.without_text(row)
+    second = "" if a is None else say.arms(a, table, plan)[1]
+    if not text or second.casefold() == table.comparator.casefold():
+        return text, note
+    return text, "; ".join(part for part in (f"with {second}", note) if part)
 
 
 def _letters(row: FindingsRow, column: FindingsColumn) -> tuple[str, ...]:
@@ -100,7 +116,7 @@ def sentences(result: ReviewResult, table: FindingsTable) -> list[dict[str, Any]
     return [
         {
             "sentence": say.what_happens(row, table, analyses.get(row.analysis), result.plan),
-            "patients": say.patients_say(row, table, analyses.get(row.analysis), result.plan),
+            "patients": patients_say(row, table, analyses.get(row.analysis), result.plan),
         }
         for row in table.rows
     ]

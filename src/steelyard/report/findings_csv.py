@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from steelyard import numfmt
 from steelyard.report import findings_words as say
+from steelyard.report.findings_patients import patients_say
 from steelyard.report.safe import clean
 from steelyard.review.result import ReviewResult
 from steelyard.review.result.findings import FindingsRow, FindingsTable
@@ -37,8 +38,8 @@ def findings_csv(result: ReviewResult, tables: Sequence[FindingsTable]) -> bytes
 
 
 def _row(result: ReviewResult, table: FindingsTable, row: FindingsRow) -> dict[str, Value]:
-    a = next((found for found in result.analyses if found.spec.id == row.analysis), None)
-    effect, risk, mean = row.relative, row.risk, row.mean
+    a = next((entry for entry in result.analyses if entry.spec.id == row.analysis), None)
+    effect, risk, mean, found, made = row.relative, row.risk, row.mean, row.range, row.converted
     notes = {f.letter: f.text for f in table.footnotes}
     return {
         "table": table.id,
@@ -53,8 +54,10 @@ def _row(result: ReviewResult, table: FindingsTable, row: FindingsRow) -> dict[s
         "effect": None if effect is None else effect.value,
         "effect_low": None if effect is None else effect.ci_low,
         "effect_high": None if effect is None else effect.ci_high,
-        "least_effect": row.least,
-        "greatest_effect": row.most,
+        "least_effect": None if found is None else found.least,
+        "greatest_effect": None if found is None else found.most,
+        "lowest_bound": None if found is None else found.low,
+        "highest_bound": None if found is None else found.high,
         "baseline_per_1000": _thousand(None if row.baseline is None else row.baseline.risk),
         "baseline_source": "" if row.baseline is None else row.baseline.source,
         "risk_per_1000": _thousand(None if risk is None else risk.risk),
@@ -66,12 +69,16 @@ def _row(result: ReviewResult, table: FindingsTable, row: FindingsRow) -> dict[s
         "mean_difference": None if mean is None else mean.difference,
         "mean_low": None if mean is None else mean.low,
         "mean_high": None if mean is None else mean.high,
+        "converted_to": "" if made is None else made.scale,
+        "converted_with_sd": None if made is None else made.sd,
+        "sd_source": "" if made is None else made.source,
+        "measured_on": "" if made is None else ", ".join(made.measured),
         "number_needed": "" if risk is None or risk.needed is None else str(risk.needed),
         "certainty": row.level or "",
         "changes": ", ".join(row.changes),
         "not_rated": row.not_rated,
         "sentence": say.what_happens(row, table, a, result.plan),
-        "patients": say.patients_say(row, table, a, result.plan),
+        "patients": patients_say(row, table, a, result.plan),
         "footnotes": " ".join(dict.fromkeys(notes[mark.letter] for mark in row.marks)),
     }
 

@@ -13,21 +13,12 @@ from steelyard.appraisal.grade import Level
 from steelyard.report import words
 from steelyard.report.statements import certainty_sentence
 from steelyard.review.plan import ImportantDifference, Outcome, Plan
-from steelyard.review.plan.detect import instrument_of
 from steelyard.review.result import AnalysisResult
 from steelyard.review.result.findings import FindingsRow, FindingsTable
 
 SYMBOLS: dict[Level, str] = {"high": "⊕⊕⊕⊕", "moderate": "⊕⊕⊕◯", "low": "⊕⊕◯◯", "very low": "⊕◯◯◯"}
 NOT_RATED = "Not rated"
 NOT_REPORTED = "No study of this review reports it."
-TRUST: dict[Level, str] = {
-    "high": "The studies make us confident of this.",
-    "moderate": "This is probably right; more studies could change it.",
-    "low": "This may be right; more studies could well change it.",
-    "very low": "We are very uncertain whether this is right.",
-}
-"""What a level means to somebody who has never heard of it."""
-UNTOLD = "How far this can be trusted has not been rated."
 
 
 def per_1000(risk: float | None) -> str:
@@ -52,7 +43,7 @@ def difference_text(row: FindingsRow) -> str:
     """Return "71 fewer per 1000 (102 fewer to 32 fewer)", or a mean's "5.71 lower (8 lower to 1 lower)"."""
     if row.mean is not None:
         m = row.mean
-        return _with_bounds(_mean(m.difference), _mean(m.low), _mean(m.high))
+        return _with_bounds(mean_text(m.difference), mean_text(m.low), mean_text(m.high))
     risk = row.risk
     if risk is None or risk.difference is None:
         return ""
@@ -70,7 +61,7 @@ def _people(difference: float | None) -> str:
     return f"{per_1000(difference)} {'fewer' if difference < 0 else 'more'}"
 
 
-def _mean(difference: float | None) -> str:
+def mean_text(difference: float | None) -> str:
     if difference is None:
         return ""
     return f"{numfmt.effect(abs(difference))} {'lower' if difference < 0 else 'higher'}"
@@ -96,34 +87,54 @@ def relative_text(row: FindingsRow) -> tuple[str, str]:
     if row.relative is not None:
         shown = "" if row.measure in ("MD", "PLO", "MC") else words.short_effect(row.relative)
         return shown, name if shown else ""
-    if row.least is not None and row.most is not None:
-        return f"{numfmt.effect(row.least)} to {numfmt.effect(row.most)}", f"{name}, not pooled"
-    return "", ""
+    if row.range is not None:
+        least, most = numfmt.effect(row.range.least), numfmt.effect(row.range.most)
+        said = f"{least} in each result" if least == most else f"{least} to {most}"
+        return said, f"{name}, not pooled{_outermost(row)}"
+    return ("Not measured" if row.status == "not reported" else numfmt.NONE), ""
+
+
+def _outermost(row: FindingsRow) -> str:
+    """Return "; intervals reach from −0.22 to 0.23"."""
+    found = row.range
+    if found is None or found.low is None or found.high is None:
+        return ""
+    return f"; intervals reach from {numfmt.effect(found.low)} to {numfmt.effect(found.high)}"
 
 
 def people_text(row: FindingsRow) -> tuple[str, str]:
     """Return the people and, below, the studies: "356", "5 randomised trials"."""
     if not row.k:
-        return "None", ""
+        return ("None used", f"{not_used(row)}") if row.unused else ("None", "")
     nouns = words.STREAM_NOUNS.get(row.stream, ("study", "studies"))
-    studies = words.plural(row.k, *nouns)
+    studies = words.plural(row.k if row.trials is None else row.trials, *nouns)
+    if row.trials is not None:
+        studies += f" in {words.plural(row.k, 'report', 'reports')}"
     return ("People not stated" if row.people is None else numfmt.count(row.people)), studies
+
+
+def not_used(row: FindingsRow) -> str:
+    """Return "1 trial reports it, not used: basis: “news” enters sensitivity analyses only"."""
+    noun = ("trial", "trials") if row.stream == "randomised" else ("study", "studies")
+    one, many = (f"{noun[0]} reports it", f"{noun[1]} report it")
+    return "; ".join(f"{words.plural(u.studies, one, many)}, not used: {u.rule}" for u in row.unused)
 
 
 def certainty_text(row: FindingsRow) -> tuple[str, str, str]:
     """Return symbols, word and reasons: "⊕⊕◯◯", "Low", "imprecision −2"."""
     if row.level is not None:
         return SYMBOLS[row.level], row.level.capitalize(), ", ".join(row.changes)
-    return "", "" if row.status in ("not reported", "not analysed") else NOT_RATED, ""
+    return "", numfmt.NONE if row.status in ("not reported", "not analysed") else NOT_RATED, ""
 
 
 def outcome_note(row: FindingsRow, plan: Plan) -> str:
     """Return what a reader of a score needs: the scale, the good direction, the difference that matters."""
     parts = [row.follow_up]
     if row.mean is not None:
-        parts.append(", ".join(row.scales[:3]))
+        shown = ", ".join(row.scales[:3])
+        parts.append(shown if row.converted is None else f"converted to {shown}")
         parts.append("higher is better" if row.better == "more" else "lower is better")
-        outcome = _outcome(row, plan)
+        outcome = outcome_of(row, plan)
         matters = None if outcome is None else outcome.important_difference
         parts.append(
             "no important difference is set" if matters is None else _least_that_matters(row, matters)
@@ -135,8 +146,17 @@ def _least_that_matters(row: FindingsRow, matters: ImportantDifference) -> str:
     """Return the important difference in its own units; "" where it is of another kind than the row."""
     if matters.measure != row.measure:
         return ""
-    units = " standard deviations" if row.measure == "SMD" else ""
-    return f"{numfmt.tidy(matters.value)}{units} is the least that matters"
+    if row.measure != "SMD":
+        return f"{numfmt.tidy(matters.value)} is the least that matters"
+    points = ""
+    if row.converted is not None and row.converted.matters is not None:
+        points = f"{_points(row.converted.matters)} ("
+    sds = f"{points}{numfmt.tidy(matters.value)} standard deviations{')' if points else ''}"
+    return f"{sds} is the least that matters"
+
+
+def _points(points: float) -> str:
+    return f"{numfmt.tidy(round(points, 2))} {'point' if points == 1 else 'points'}"
 
 
 def what_happens(row: FindingsRow, table: FindingsTable, a: AnalysisResult | None, plan: Plan) -> str:
@@ -174,14 +194,16 @@ def numbers(row: FindingsRow, table: FindingsTable, a: AnalysisResult, plan: Pla
         )
     if row.mean is not None:
         return f"{row.label} was on average {difference_text(row)} with {first} than with {second}."
-    if row.least is not None and row.most is not None:
-        return f"{words.as_sentence(_several(row))}"
+    if row.range is not None:
+        return f"{words.as_sentence(_several(row))}{counted(row, first, second, plan)}"
+    if row.unused:
+        return f"{words.as_sentence(not_used(row))}"
     if row.status in ("pooled", "single"):
-        return words.finding(_rated(a), plan, certainty=False)
+        return words.finding(as_rated(a), plan, certainty=False)
     return words.as_sentence(row.reason) or "There is no number."
 
 
-def _rated(a: AnalysisResult) -> AnalysisResult:
+def as_rated(a: AnalysisResult) -> AnalysisResult:
     """Return an entry whose number is the one that is rated, as that of a summary's row is."""
     if a.rated is None or a.pooled is None:
         return a
@@ -191,77 +213,31 @@ def _rated(a: AnalysisResult) -> AnalysisResult:
 
 def _several(row: FindingsRow) -> str:
     name = words.term_of(row.measure).name.lower()
-    least, most = numfmt.effect(row.least), numfmt.effect(row.most)
-    return f"{name} from {least} to {most} in results that are not pooled"
+    said, _ = relative_text(row)
+    between = said if said.endswith("result") else f"from {said} in results"
+    return f"{name} {between}, not pooled{_outermost(row)}"
 
 
-def patients_say(row: FindingsRow, table: FindingsTable, a: AnalysisResult | None, plan: Plan) -> str:
-    """Return a row's sentence for patients: people out of 100, and how far the number could be off."""
-    if row.status == "not reported":
-        return "No study of this review measured this, so nothing can be said about it."
-    if row.status == "not analysed" or a is None:
-        return "Studies measured this, and this review has not put their results together."
-    first, second = arms(a, table, plan)
-    people, risk = row.hundred, row.risk
-    if people is not None and risk is not None:
-        said = people_said(row, plan)
-        with_it = _of_100(people.with_it, risk.risk)
-        if people.without is None:
-            return f"Out of 100 people who had {first}, {with_it} {said}. Nobody was compared with them."
-        without = _of_100(people.without, risk.baseline)
-        told = f"Out of 100 people, {without} {said} with {second}, and {with_it} with {first}."
-        if people.low is None or people.high is None:
-            return told
-        low, high = _of_100(people.low, risk.low), _of_100(people.high, risk.high)
-        if low == high:
-            return told
-        either = people.low < people.without < people.high
-        so = f", so fewer or more than with {second}" if either else ""
-        return f"{told} With {first} it could be from {low} to {high}{so}."
-    if row.mean is not None:
-        good = "higher" if row.better == "more" else "lower"
-        m = row.mean
-        told = f"{row.label} was on average {_mean(m.difference)} with {first} than with {second}"
-        told += f"{_range(row, plan)}."
-        if m.low is not None and m.high is not None:
-            told += f" It could be from {_mean(m.low)} to {_mean(m.high)}."
-        scales = f" It was measured on: {', '.join(row.scales)}." if row.scales else ""
-        return f"{told} A {good} number is better.{scales}"
-    if row.relative is not None:
-        told = certainty_sentence(a, plan) if row.level is not None else ""
-        told = told or words.finding(_rated(a), plan, certainty=False)
-        return f"{told} This cannot be put as people out of 100."
-    return "The studies measured this in ways that cannot be put into one number."
-
-
-def _range(row: FindingsRow, plan: Plan) -> str:
-    """Return ", on a scale of 0 to 24" where the plan declares one range for every scale of a row."""
-    found = [instrument_of(plan.instruments, scale) for scale in row.scales]
-    ranges = {None if i is None else (i.low, i.high) for i in found}
-    known = ranges.pop() if len(ranges) == 1 else None
-    return "" if known is None else f", on a scale of {numfmt.tidy(known[0])} to {numfmt.tidy(known[1])}"
-
-
-def trust(row: FindingsRow) -> str:
-    """Return in plain words how far a row can be trusted; "" where it says nothing."""
-    if row.status in ("not reported", "not analysed"):
+def counted(row: FindingsRow, first: str, second: str, plan: Plan) -> str:
+    """Return " In all, 2 of 42 people had it with A and 0 of 43 with B." where all print counts."""
+    c = None if row.range is None else row.range.counted
+    if c is None:
         return ""
-    return UNTOLD if row.level is None else TRUST[row.level]
-
-
-def _of_100(people: int, risk: float | None) -> str:
-    return "fewer than 1" if not people and risk else str(people)
+    return (
+        f" In all, {numfmt.count(c.events)} of {numfmt.count(c.people)} people {people_said(row, plan)} with "
+        f"{first} and {numfmt.count(c.events_without)} of {numfmt.count(c.people_without)} with {second}."
+    )
 
 
 def people_said(row: FindingsRow, plan: Plan) -> str:
     """Return what is said of people who have the outcome: "were in remission"."""
-    outcome = _outcome(row, plan)
+    outcome = outcome_of(row, plan)
     if outcome is not None and outcome.sentence:
         return outcome.sentence
     return f"had the outcome ({words.inner(row.label if outcome is None else outcome.label)})"
 
 
-def _outcome(row: FindingsRow, plan: Plan) -> Outcome | None:
+def outcome_of(row: FindingsRow, plan: Plan) -> Outcome | None:
     return next((o for o in plan.outcomes if o.id == row.outcome), None)
 
 

@@ -20,7 +20,8 @@ from steelyard.review.findings_baseline import (
     means_of,
     seen_risks,
 )
-from steelyard.review.plan import Outcome, Plan
+from steelyard.review.findings_parts import converted, out_of_hundred, range_of, trials_behind, unused
+from steelyard.review.plan import Outcome, Overlap, Plan
 from steelyard.review.plan.findings import FindingsLine, SummaryOfFindings
 from steelyard.review.result import AnalysisResult, Estimate, Row
 from steelyard.review.result.findings import (
@@ -31,7 +32,6 @@ from steelyard.review.result.findings import (
     FindingsTable,
     Footnote,
     FootnoteMark,
-    OutOfHundred,
 )
 from steelyard.terms import MEASURES
 
@@ -43,7 +43,7 @@ def summaries(plan: Plan, tables: Tables, analyses: Sequence[AnalysisResult]) ->
     """Return every summary-of-findings table that the plan asks for, rows in the plan's order."""
     done = {a.spec.id: a for a in analyses}
     outcomes = {o.id: o for o in plan.outcomes}
-    return tuple(_table(asked, done, outcomes, tables) for asked in plan.summary_of_findings)
+    return tuple(_table(asked, done, outcomes, plan.overlaps, tables) for asked in plan.summary_of_findings)
 
 
 @dataclass(slots=True)
@@ -65,6 +65,7 @@ def _table(
     asked: SummaryOfFindings,
     done: Mapping[str, AnalysisResult],
     outcomes: Mapping[str, Outcome],
+    overlaps: Sequence[Overlap],
     tables: Tables,
 ) -> FindingsTable:
     notes = _Notes()
@@ -72,7 +73,9 @@ def _table(
     for line in asked.rows:
         found = done.get(line.analysis or "")
         made, texts = (
-            _unanswered(line, outcomes, tables) if found is None else _answered(line, found, outcomes)
+            _unanswered(line, outcomes, tables)
+            if found is None
+            else _answered(line, found, outcomes, overlaps)
         )
         rows.append(replace(made, marks=tuple(notes.mark(column, text) for column, text in texts)))
     footnotes = tuple(Footnote(name, text) for text, name in notes.letters.items())
@@ -114,7 +117,7 @@ def _unanswered(
 
 
 def _answered(
-    line: FindingsLine, a: AnalysisResult, outcomes: Mapping[str, Outcome]
+    line: FindingsLine, a: AnalysisResult, outcomes: Mapping[str, Outcome], overlaps: Sequence[Overlap]
 ) -> tuple[FindingsRow, _Texts]:
     wanted = line.outcome or (a.spec.outcomes[0] if a.spec.outcomes else "")
     outcome = outcomes.get(wanted)
@@ -147,14 +150,17 @@ def _answered(
     )
     texts: _Texts = []
     if status == "several results":
-        values = [r.estimate.value for r in rows if r.estimate.value is not None]
-        base = replace(base, least=min(values), most=max(values))
+        base = replace(base, range=range_of(rows))
     elif relative is not None:
-        base, texts = _absolute(base, line, rows, relative)
+        base, texts = _absolute(base, line, rows, relative, outcome)
     if not whole and base.k and base.reason:
         texts.append(("relative", f"Not pooled: {base.reason}"))
     if whole and a.rated is not None and a.headline is not None:
         texts.insert(0, ("outcome", _rated_only(a, a.headline)))
+    if not whole and not base.k:
+        base = replace(base, unused=unused(a, wanted))
+    behind = trials_behind([r.study_id for r in rows], overlaps)
+    base = replace(base, trials=behind if behind != base.k and rows else None)
     return base, [*texts, *_certainty_notes(a.certainty, base)]
 
 
@@ -200,12 +206,13 @@ def _people(rows: Sequence[Row]) -> int | None:
 
 
 def _absolute(
-    base: FindingsRow, line: FindingsLine, rows: Sequence[Row], effect: Estimate
+    base: FindingsRow, line: FindingsLine, rows: Sequence[Row], effect: Estimate, outcome: Outcome | None
 ) -> tuple[FindingsRow, _Texts]:
     """Return the row with its absolute effect, or with the reason why it has none."""
     measure = effect.measure
     if measure in ("MD", "SMD"):
-        return _with_means(base, line, rows, effect), []
+        placed = _with_means(base, line, rows, effect, outcome)
+        return placed, _converted_notes(placed)
     try:
         if MEASURES[measure].data == "proportion":
             return _with_risk(base, risk_alone(effect.value or 0.0, effect.ci_low, effect.ci_high)), []
@@ -240,11 +247,12 @@ def _as_counted(base: FindingsRow, with_it: float, without: float) -> tuple[Find
 
 
 def _with_risk(base: FindingsRow, risk: AbsoluteRisk) -> FindingsRow:
-    people = OutOfHundred(_hundred(risk.baseline), _of(risk.risk), _hundred(risk.low), _hundred(risk.high))
-    return replace(base, risk=risk, hundred=people)
+    return replace(base, risk=risk, hundred=out_of_hundred(risk))
 
 
-def _with_means(base: FindingsRow, line: FindingsLine, rows: Sequence[Row], effect: Estimate) -> FindingsRow:
+def _with_means(
+    base: FindingsRow, line: FindingsLine, rows: Sequence[Row], effect: Estimate, outcome: Outcome | None
+) -> FindingsRow:
     value = effect.value or 0.0
     if effect.measure == "MD":
         mean: AbsoluteMean | None = absolute_mean("MD", value, effect.ci_low, effect.ci_high)
@@ -254,16 +262,19 @@ def _with_means(base: FindingsRow, line: FindingsLine, rows: Sequence[Row], effe
     if line.scale is None:
         return base
     mean = absolute_mean("SMD", value, effect.ci_low, effect.ci_high, line.scale.sd)
-    return replace(base, mean=mean, scales=(line.scale.scale,))
+    made = converted(line.scale, rows, outcome)
+    return replace(base, mean=mean, scales=(made.scale,), converted=made)
 
 
-def _hundred(risk: float | None) -> int | None:
-    return None if risk is None else _of(risk)
-
-
-def _of(risk: float) -> int:
-    """Return people out of 100, halves up."""
-    return int(100 * risk + 0.5 + 1e-9)
+def _converted_notes(row: FindingsRow) -> _Texts:
+    """Return the footnote of a scale that the trials, or some of them, did not measure on."""
+    made = row.converted
+    if made is None:
+        return []
+    source = made.source.strip().rstrip(".")
+    text = f"A standardised difference converted with a standard deviation of {made.sd:g} ({source})"
+    measured = f"; measured on {', '.join(made.measured)}" if made.measured else ""
+    return [("absolute", f"{text}{measured}.")]
 
 
 def _changes(rating: Rating) -> tuple[str, ...]:

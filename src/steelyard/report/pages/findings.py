@@ -9,6 +9,7 @@ from markupsafe import Markup
 from steelyard.report import findings_words as say
 from steelyard.report.context import Context
 from steelyard.report.findings import EXPLAINED, facts, layout_of
+from steelyard.report.findings_patients import caption, patients_say, trust
 from steelyard.report.icons import icon_array
 from steelyard.report.pages.section import Part, Section
 from steelyard.report.svg import inline_svg
@@ -23,7 +24,7 @@ ROOT = "../"
 
 @dataclass(frozen=True, slots=True)
 class ForPatients:
-    """One outcome of the patients' page; an array is (arm, people, picture)."""
+    """One outcome of the patients' page; an array is (arm, caption, picture)."""
 
     label: str
     follow_up: str
@@ -125,8 +126,8 @@ def _for_patients(context: Context, table: FindingsTable, row: FindingsRow) -> F
     return ForPatients(
         row.label,
         row.follow_up,
-        say.patients_say(row, table, a, plan),
-        say.trust(row),
+        patients_say(row, table, a, plan),
+        trust(row),
         _arrays(context, table, row),
     )
 
@@ -137,10 +138,15 @@ def _arrays(context: Context, table: FindingsTable, row: FindingsRow) -> tuple[t
         return ()
     first, second = say.arms(a, table, context.result.plan)
     said = say.people_said(row, context.result.plan)
-    shown = [(first, people.with_it)]
+    shown = [(first, people.with_it, True)]
     if people.without is not None:
-        shown.insert(0, (second, people.without))
+        shown.insert(0, (second, people.without, False))
+    about = "About " if people.in_thousand else ""
     return tuple(
-        (name, str(n), inline_svg(icon_array(n, f"With {name}", f"{n} of 100 people {said}."), "icons"))
-        for name, n in shown
+        (
+            name,
+            caption(row, n, with_it=with_it),
+            inline_svg(icon_array(n, f"With {name}", f"{about}{n} of 100 people {said}."), "icons"),
+        )
+        for name, n, with_it in shown
     )

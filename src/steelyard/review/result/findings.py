@@ -33,12 +33,62 @@ class BaselineRisk:
 
 @dataclass(frozen=True, slots=True)
 class OutOfHundred:
-    """People out of 100 without and with the intervention, rounded; `low` and `high` are the interval's."""
+    """People out of 100 without and with the intervention, rounded; `low` and `high` are the interval's.
+
+    `in_thousand` says that so few people cannot show the difference: words are then of 1000.
+    """
 
     without: int | None
     with_it: int
     low: int | None
     high: int | None
+    in_thousand: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """A standardised difference put on a scale: its SD with the source, and the scales of the trials.
+
+    `matters` is the important difference in points of the scale; None where none is set in SDs.
+    """
+
+    scale: str
+    sd: float
+    source: str
+    measured: tuple[str, ...]
+    matters: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class CountedGroups:
+    """Events and people with and without the intervention, over several results."""
+
+    events: int
+    people: int
+    events_without: int
+    people_without: int
+
+
+@dataclass(frozen=True, slots=True)
+class RangeOfResults:
+    """Several effects that are not pooled: the least, the greatest, the outermost bounds, the counts.
+
+    `low` and `high` are None where a result has no interval, `counted` where one prints no counts.
+    """
+
+    least: float
+    most: float
+    low: float | None
+    high: float | None
+    counted: CountedGroups | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unused:
+    """How many studies report an outcome in a form that one rule of the entry keeps out."""
+
+    rule: str
+    studies: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +115,13 @@ class FindingsRow:
             outcome in an entry that is not pooled.
         k, people: Studies and people behind the row; k of "not analysed" counts the studies that report it.
         relative: The effect; None where there is none, or several.
-        least, most: The least and the greatest of several effects that are not pooled.
+        range: Several effects that are not pooled.
         risk, mean: The absolute effect; None with `no_absolute` saying why.
         scales: Scale texts of the results behind a difference in means, or the scale it was re-expressed on.
         level, not_rated: The certainty, or why there is none.
+        converted: How a standardised difference came onto `scales`.
+        unused: Studies that report the outcome where no result enters, by rule.
+        trials: The trials behind the row where a study of it pools the people of several; else None.
         changes: The domains that changed the level, as "imprecision −1".
     """
 
@@ -85,8 +138,7 @@ class FindingsRow:
     people: int | None
     measure: str
     relative: Estimate | None = None
-    least: float | None = None
-    most: float | None = None
+    range: RangeOfResults | None = None
     baseline: BaselineRisk | None = None
     risk: AbsoluteRisk | None = None
     mean: AbsoluteMean | None = None
@@ -98,6 +150,9 @@ class FindingsRow:
     not_rated: str = ""
     changes: tuple[str, ...] = ()
     hundred: OutOfHundred | None = None
+    converted: Converted | None = None
+    unused: tuple[Unused, ...] = ()
+    trials: int | None = None
     marks: tuple[FootnoteMark, ...] = ()
 
 
