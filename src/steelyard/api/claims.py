@@ -67,7 +67,7 @@ def kind_of(name: str, raw: bytes = b"") -> Kind:
         return KINDS[suffix]
     if name in ("", "-"):
         return "html" if _LOOKS_HTML.match(raw) else "text"
-    raise InputError(f"{named(name)}: the ending is {suffix or 'missing'}; {one_of(suffix, KINDS)}.")
+    raise InputError(f"{named(name)}: the ending is {suffix or 'missing'}; need {one_of(suffix, KINDS)}")
 
 
 def read_claims(
