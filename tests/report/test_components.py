@@ -109,3 +109,19 @@ def test_a_table_in_html() -> None:
     assert [d.get("data-label") for d in made.iter("td")] == ["n", "Bias"]
     assert next(a for a in made.iter("a")).get("href") == "#x-1"
     assert next(s for s in made.iter("span") if s.get("role") == "img").attrib["aria-label"] == "low"
+
+
+def test_a_strip_has_an_arrow_for_each_end_beyond_its_axis_and_its_labels_whole() -> None:
+    assert RESPONSE.pooled is not None
+    wide = replace(RESPONSE.rows[0], estimate=Estimate("RR", 1.5, 0.001, 900.0))
+    spec = RESPONSE.spec.model_copy(update={"labels": ("Drug A", "No drug or the care that is usual there")})
+    drawing = strip(replace(RESPONSE, spec=spec, rows=(wide, *RESPONSE.rows[1:])), PLAN)
+    assert drawing is not None
+    arrows = [i for i in drawing.items if isinstance(i, Polygon) and i.cls == "dot"]
+    assert len(arrows) == 2
+    assert arrows[0].points[0][0] < arrows[0].points[1][0]
+    assert arrows[1].points[0][0] > arrows[1].points[1][0]
+    said = " ".join(i.text for i in drawing.items if isinstance(i, Text)).replace("\u00a0", " ")
+    assert "Favours no drug or the care that is usual there" in said
+    assert "…" not in said
+    assert max(i.y for i in drawing.items if isinstance(i, Text)) < drawing.height

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from steelyard.report.axis import diamond_mark, estimate_marks, interval_mark, make_axis
-from steelyard.report.figure import Axis
+from steelyard.report.figure import Axis, Interval
 from steelyard.report.forest_data import arm_labels, axis_groups, better_direction
 from steelyard.report.forest_parts import favours
-from steelyard.report.layout import Circle, Drawing, Item, Line, Plot, Text, mark_items
+from steelyard.report.layout import Circle, Drawing, Item, Line, Plot, Polygon, Text, mark_items
 from steelyard.report.textwidth import text_width, wrap
 from steelyard.report.words import effect_line, term_of
 from steelyard.review.plan import Plan
@@ -15,6 +15,7 @@ from steelyard.review.result import AnalysisResult, Estimate, Row
 WIDTH = 300.0
 INSET = 8.0
 MOST_ROWS = 14
+ARROW_HALF = 2.2
 
 
 def strip(result: AnalysisResult, plan: Plan) -> Drawing | None:
@@ -58,11 +59,22 @@ def _rows(rows: list[Row], plot: Plot, items: list[Item], listed: bool) -> float
         if e.ci_low is not None and e.ci_high is not None:
             line = interval_mark(plot.axis, e.ci_low, e.ci_high)
             if line is not None:
-                items.append(Line(plot.x(line.low), y, plot.x(line.high), y, "faint"))
+                items += _faint(line, plot, y)
         if plot.axis.holds(value):
             items.append(Circle(plot.x(value), y, 1.9 if not listed else 2.6, "dot"))
         y += step
     return y
+
+
+def _faint(line: Interval, plot: Plot, y: float) -> list[Item]:
+    """Return a result's interval; an end beyond the axis is an arrow, small enough for rows so near."""
+    low, high = plot.x(line.low), plot.x(line.high)
+    drawn: list[Item] = [Line(low, y, high, y, "faint")]
+    for x, inward, cut in ((low, 1, line.clip_low), (high, -1, line.clip_high)):
+        if cut:
+            tip, back = x - 2 * inward, x + 3 * inward
+            drawn.append(Polygon(((tip, y), (back, y - ARROW_HALF), (back, y + ARROW_HALF)), "dot"))
+    return drawn
 
 
 def _headline(e: Estimate, pooled: bool, plot: Plot, y: float, items: list[Item]) -> float:
@@ -94,9 +106,13 @@ def _axis_text(plot: Plot, y: float, items: list[Item]) -> float:
     if not left:
         return y + 18
     null = plot.x(plot.axis.null or 0.0)
-    items.append(Text(null - 8, y + 28, wrap(f"← {left}", null - 8, 11, 1)[0], "soft", "end", 11))
-    items.append(Text(null + 8, y + 28, wrap(f"{right} →", WIDTH - null - 8, 11, 1)[0], "soft", "start", 11))
-    return y + 32
+    sides = (
+        (null - 8, "end", wrap(f"←\u00a0{left}", null - 8, 11, 4)),
+        (null + 8, "start", wrap(f"{right}\u00a0→", WIDTH - null - 8, 11, 4)),
+    )
+    for x, anchor, lines in sides:
+        items += [Text(x, y + 28 + 13 * i, t, "soft", anchor, 11) for i, t in enumerate(lines)]
+    return y + 32 + 13 * (max(len(lines) for _, _, lines in sides) - 1)
 
 
 def _inside(x: float, label: str) -> float:
