@@ -108,6 +108,8 @@ def _problem(detail: Any, path: YamlPath, yaml: YamlFile, file: str, model: type
         message = f"{where} the key '{shown(str(path[-1]))}'; it is required."
         return _made("missing-key", yaml.line_of(holder), file, message, "")
     allowed, hint = _allowed(detail)
+    if not hint and isinstance(detail["input"], str) and kind.startswith("float"):
+        hint = _without_sign(detail["input"], _most_at(path, model))
     said = _said(detail["input"])
     code = "malformed-id" if kind == "string_pattern_mismatch" else "bad-value"
     return _made(code, yaml.line_of(path), file, f"{name} {said}; {allowed}", hint)
@@ -142,13 +144,44 @@ def _allowed(detail: Any) -> tuple[str, str]:
         return f"{_ID_PATTERN_WORDS}.", f"Did you mean {shown(tidy)}?" if tidy else ""
     if kind in _BOUNDS:
         bound, key = _BOUNDS[kind]
-        hint = f"Did you mean {value / 100:g}?" if context[key] == 1 and _percentage(value) else ""
-        return f"must be {bound} {context[key]:g}.", hint
+        return f"must be {bound} {context[key]:g}.", _proportion_hint(key, context[key], value)
     return _SHAPES.get(kind.split("_parsing")[0].split("_type")[0], _other)(detail)
 
 
-def _percentage(value: Any) -> bool:
-    return isinstance(value, int | float) and 1 < value < 100
+def _proportion_hint(key: str, bound: float, value: Any) -> str:
+    """Return what a share was meant to be: 35 or 350 for 0.35, 0.55 for 55 percent.
+
+    A number just above 1 is no plain percentage; it may as well be a ratio.
+    """
+    if bound != 1 or not isinstance(value, int | float):
+        return ""
+    if key in ("gt", "ge"):
+        return f"It is in percent. Did you mean {100 * value:g}?" if 0 < value < 1 else ""
+    if 2 <= value < 100:
+        return f"Did you mean {value / 100:g}?"
+    return f"Did you mean {value / 1000:g}?" if 100 < value < 1000 else ""
+
+
+def _without_sign(text: str, most: float | None) -> str:
+    """Return the number that "35 %" stands for, where the key takes a proportion or a percentage."""
+    found = re.fullmatch(r"\s*(\d+(?:[.,]\d+)?)\s*%\s*", text)
+    if found is None:
+        return ""
+    value = float(found[1].replace(",", "."))
+    return f"Did you mean {value / 100 if most is not None and most <= 1 else value:g}?"
+
+
+def _most_at(path: YamlPath, model: type[BaseModel]) -> float | None:
+    """Return the upper bound of the number at `path` of `model`, where it has one."""
+    if not path:
+        return None
+    for holder in _models_at(path[:-1], model):
+        field = holder.model_fields.get(str(path[-1]))
+        bounds = [] if field is None else [getattr(m, k, None) for m in field.metadata for k in ("lt", "le")]
+        known = [float(b) for b in bounds if b is not None]
+        if known:
+            return min(known)
+    return None
 
 
 def _text_wanted(detail: Any) -> tuple[str, str]:
@@ -184,7 +217,7 @@ _SHAPES: dict[str, typing.Callable[[Any], tuple[str, str]]] = {
     "string_too_short": lambda _: ("may not be empty.", ""),
     "string_too_long": lambda d: (f"has {len(d['input'])} characters, at most {d['ctx']['max_length']}.", ""),
     "too_short": lambda d: (f"needs at least {d['ctx']['min_length']}.", ""),
-    "too_long": lambda d: (f"takes exactly {d['ctx']['max_length']}.", ""),
+    "too_long": lambda d: (f"takes at most {d['ctx']['max_length']}.", ""),
 }
 
 
@@ -196,6 +229,11 @@ def _at(value: Any, path: YamlPath) -> Any:
 
 def _keys_at(path: YamlPath, model: type[BaseModel]) -> list[str]:
     """Return the keys that the block at `path` of `model` may have."""
+    models = _models_at(path, model)
+    return [field.alias or key for key, field in models[0].model_fields.items()] if models else []
+
+
+def _models_at(path: YamlPath, model: type[BaseModel]) -> list[type[BaseModel]]:
     kind: Any = model
     for part in path:
         models = _models(kind)
@@ -204,8 +242,7 @@ def _keys_at(path: YamlPath, model: type[BaseModel]) -> list[str]:
         elif isinstance(part, str) and models:
             named = {field.alias or key: field.annotation for key, field in models[0].model_fields.items()}
             kind = named.get(part)
-    models = _models(kind)
-    return [field.alias or key for key, field in models[0].model_fields.items()] if models else []
+    return _models(kind)
 
 
 def _models(kind: Any) -> list[type[BaseModel]]:

@@ -32,8 +32,8 @@ class GradeSettings(Part):
         _DEFAULT.some_concerns_count_as, description=_about("some_concerns_count_as")
     )
     unclear_counts_as: Counts = Field(_DEFAULT.unclear_counts_as, description=_about("unclear_counts_as"))
-    dominate_share: float = Field(_DEFAULT.dominate_share, gt=0, le=100, description=_about("dominate_share"))
-    low_share: float = Field(_DEFAULT.low_share, gt=0, le=100, description=_about("low_share"))
+    dominate_share: float = Field(_DEFAULT.dominate_share, ge=1, le=100, description=_about("dominate_share"))
+    low_share: float = Field(_DEFAULT.low_share, ge=1, le=100, description=_about("low_share"))
     differ_substantially: float = Field(
         _DEFAULT.differ_substantially, gt=0, description=_about("differ_substantially")
     )
