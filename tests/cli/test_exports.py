@@ -41,11 +41,11 @@ EXPORTS = [
 def test_a_table_of_the_review_is_never_written_over(
     arguments: tuple[str, ...], name: str, also: tuple[str, ...], home: Path
 ) -> None:
-    before = {p.name: p.read_bytes() for p in home.iterdir()}
+    before = {p: p.read_bytes() for p in home.rglob("*") if p.is_file()}
     status, err = call(arguments[0], home, *arguments[1:], home / name, *also)
     assert status == 1
     assert f"{name}: the review is made of this file; need another name or folder" in err
-    assert {p.name: p.read_bytes() for p in home.iterdir()} == before
+    assert {p: p.read_bytes() for p in home.rglob("*") if p.is_file()} == before
 
 
 @pytest.mark.parametrize("arguments", EXPORTS, ids=lambda a: f"{a[0]}{a[-1]}")

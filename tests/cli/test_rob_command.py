@@ -13,6 +13,7 @@ import pytest
 from tests.validate.sample import added, changed, write
 from typer.testing import CliRunner
 
+import steelyard as sy
 from steelyard.cli.main import app
 
 HEAD = "study_id,outcome,time_label,tool,assessor,item,answer,support"
@@ -55,7 +56,7 @@ def filled(path: Path, **answers: str) -> None:
     """Answer questions of the first result, as in `q1_1="Y"`, with a support each."""
     rows = sheet(path)
     first = (rows[0]["study_id"], rows[0]["outcome"])
-    wanted = {k.removeprefix("q").replace("_", "."): v for k, v in answers.items()}
+    wanted = {k.replace("q", "Q").replace("_", "."): v for k, v in answers.items()}
     for row in rows:
         if (row["study_id"], row["outcome"]) == first and row["item"] in wanted:
             row["answer"], row["support"] = wanted[row["item"]], 'p. 3, "as said"'
@@ -83,9 +84,9 @@ def test_a_worksheet_holds_every_question_with_its_codes_and_facts(home: Path, t
     rows = [r for r in sheet(out) if r["study_id"] == "cedar-2020" and r["outcome"] == "pain"]
     assert {r["tool"] for r in rows} == {"RoB2-crossover"}
     by_item = {r["item"]: r for r in rows}
-    assert by_item["3.2"]["allowed"] == "Y, PY, PN, N"
+    assert by_item["Q3.2"]["allowed"] == "Y, PY, PN, N"
     assert (
-        by_item["3.2"]["asked_if"] == "only if 3.1 is PN, N or NI" or "3.1 is" in by_item["3.2"]["asked_if"]
+        by_item["Q3.2"]["asked_if"] == "only if 3.1 is PN, N or NI" or "3.1 is" in by_item["Q3.2"]["asked_if"]
     )
     assert "washout: 2 weeks" in rows[0]["facts"]
     assert "paired standard error or interval: yes" in rows[0]["facts"]
@@ -131,6 +132,49 @@ def test_what_changed_on_both_sides_is_kept_until_asked(home: Path, tmp_path: Pa
     assert "1.1,NI," in (home / "rob.csv").read_text("utf-8")
 
 
+def test_an_answer_is_taken_back_where_asked(home: Path, tmp_path: Path) -> None:
+    added(
+        home, "rob.csv", HEAD, *(f"birch-2019,pain,day 1,RoB2,ann,{x}" for x in ("1.1,Y,p. 3", "1.2,N,p. 4"))
+    )
+    out = tmp_path / "ann.csv"
+    call(home, "--assessor", "ann", "--write", out)
+    rows = sheet(out)
+    for row in rows:
+        if row["item"] == "Q1.1":
+            row["answer"] = row["support"] = ""
+    save(out, rows)
+    done = call(home, "--read", out)
+    assert done.status == 1
+    assert "is Y (p. 3), and empty in ann.csv. --replace takes it back" in done.err
+    done = call(home, "--read", out, "--replace")
+    assert done.status == 0
+    assert "birch-2019 pain day 1 RoB2 1.1 (ann): Y (p. 3) is taken back" in done.out
+    assert "1 taken back" in done.out
+    assert (home / "rob.csv").read_text("utf-8") == f"{HEAD}\nbirch-2019,pain,day 1,RoB2,ann,1.2,N,p. 4\n"
+    assert call(home, "--read", out, "--replace").status == 0
+
+
+def test_an_answer_that_has_changed_since_is_not_taken_back(home: Path, tmp_path: Path) -> None:
+    added(home, "rob.csv", HEAD, "birch-2019,pain,day 1,RoB2,ann,1.1,Y,p. 3")
+    out = tmp_path / "ann.csv"
+    call(home, "--assessor", "ann", "--write", out)
+    rows = [row | {"answer": "", "support": ""} for row in sheet(out)]
+    save(out, rows)
+    changed(home, "rob.csv", "1.1,Y,p. 3", "1.1,N,p. 9")
+    assert call(home, "--read", out, "--replace").status == 1
+    assert "1.1,N,p. 9" in (home / "rob.csv").read_text("utf-8")
+
+
+def test_an_answer_without_its_support_is_taken_back_alone(home: Path, tmp_path: Path) -> None:
+    added(home, "rob.csv", HEAD, "birch-2019,pain,day 1,RoB2,ann,1.1,Y,p. 3")
+    out = tmp_path / "ann.csv"
+    call(home, "--assessor", "ann", "--write", out)
+    save(out, [row | {"answer": ""} for row in sheet(out)])
+    assert "is Y (p. 3), and empty in ann.csv" in call(home, "--read", out).err
+    assert call(home, "--read", out, "--replace").status == 0
+    assert "1.1,,p. 3" in (home / "rob.csv").read_text("utf-8")
+
+
 def test_an_emptied_answer_stays(home: Path, tmp_path: Path) -> None:
     added(home, "rob.csv", HEAD, "birch-2019,pain,day 1,RoB2,ann,1.1,Y,p. 3")
     out = tmp_path / "ann.csv"
@@ -149,8 +193,11 @@ def test_an_emptied_answer_stays(home: Path, tmp_path: Path) -> None:
     [
         ("birch-2091,pain,,RoB2,ann,1.1,Y,x", r"study_id is 'birch-2091', .* Did you mean birch-2019\?"),
         ("birch-2019,pain,,RoB3,ann,1.1,Y,x", r"tool is 'RoB3'; one of .* Did you mean RoB"),
-        ("birch-2019,pain,,RoB2,ann,1.9,Y,x", "item is '1.9', which RoB2 does not have"),
-        ("birch-2019,pain,,RoB2,,1.1,Y,x", "assessor is empty; need a name"),
+        (
+            "birch-2019,pain,,RoB2,ann,1.9,Y,x",
+            r"item is '1\.9'; RoB2 has D1, .*1\.1, .*overall\. Did you mean 1",
+        ),
+        ("birch-2019,pain,,RoB2,,1.1,Y,x", "assessor is ''; need a name"),
     ],
 )
 def test_a_row_that_cannot_be_kept_stops_everything(
@@ -162,6 +209,139 @@ def test_a_row_that_cannot_be_kept_stops_everything(
     assert done.status == 1
     assert re.search(f"in.csv:3: {message}", done.err), done.err
     assert not (home / "rob.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("1.2,maybe,x", r"1\.2: the answer is 'MAYBE'; one of Y, PY, PN, N, NI"),
+        ("D1,bad,x", r"D1: the judgement is 'bad'; one of high, low, some"),
+        ("D1,high,", r"D1: the judgement is high, there is no level from a rule; it is not used until"),
+        ("D1,high, . ", r"D1: the judgement is high, .* it is not used until a reason is given"),
+        ("overall,low,x", r"overall: the overall judgement is low, and D1, .* are not assessed"),
+    ],
+)
+def test_an_answer_that_does_not_exist_is_refused_at_its_own_line(
+    row: str, message: str, home: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "in.csv"
+    file.write_text(f"{HEAD}\nbirch-2019,pain,,RoB2,ann,1.1,Y,x\nbirch-2019,pain,,RoB2,ann,{row}\n", "utf-8")
+    done = call(home, "--read", file)
+    assert done.status == 1
+    assert re.search(f"in.csv:3: {message}", done.err), done.err
+    assert not (home / "rob.csv").exists()
+
+
+def test_a_level_that_a_change_leaves_without_reason_is_said_where_it_changes(
+    home: Path, tmp_path: Path
+) -> None:
+    own = ("1.1,Y,p. 3", "1.2,NI,", "1.3,N,", "D1,some,")
+    added(home, "rob.csv", HEAD, *(f"birch-2019,pain,day 1,RoB2,ann,{x}" for x in own))
+    file = tmp_path / "in.csv"
+    file.write_text(f"{HEAD}\nbirch-2019,pain,day 1,RoB2,ann,1.2,Y,p. 5\n", "utf-8")
+    done = call(home, "--read", file, "--replace")
+    assert done.status == 1
+    assert "in.csv:2: D1: the judgement is some, the rule says low; it is not used" in done.err
+
+
+def test_a_level_in_a_robvis_table_that_no_tool_has_is_refused(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "robvis.csv"
+    file.write_text(ROBVIS.replace("Some concerns", "Bad"), "utf-8")
+    done = call(home, "--read", file, "--assessor", "ann")
+    assert (done.status, "robvis.csv:2: D2: the judgement is 'bad'" in done.err) == (1, True)
+    assert not (home / "rob.csv").exists()
+    assert "need the assessor's name: --assessor NAME" in call(home, "--read", file).err
+
+
+def test_a_worksheet_is_written_though_rob_csv_is_faulty(home: Path, tmp_path: Path) -> None:
+    own = ("1.1,Y,p. 3", "1.2,maybe,", "D2,high,")
+    added(home, "rob.csv", HEAD, *(f"birch-2019,pain,day 1,RoB2,ann,{x}" for x in own))
+    out = tmp_path / "ann.csv"
+    assert call(home).status == 0
+    done = call(home, "--assessor", "ann", "--write", out)
+    assert done.status == 0, done.err
+    rows = {
+        r["item"]: r["answer"] for r in sheet(out) if r["study_id"] == "birch-2019" and r["outcome"] == "pain"
+    }
+    assert (rows["Q1.2"], rows["D2"]) == ("MAYBE", "high")
+    filled(out, q1_2="PY")
+    assert call(home, "--read", out, "--replace").status == 0
+    assert "1.2,PY" in (home / "rob.csv").read_text("utf-8")
+
+
+def test_the_consensus_sees_what_each_said_and_nobody_else_does(home: Path, tmp_path: Path) -> None:
+    for who, answers in {"ann": ("1.1,Y,list", "1.2,PY,sealed"), "bob": ("1.1,Y,", "1.2,N,open")}.items():
+        head = [] if who == "bob" else [HEAD]
+        added(home, "rob.csv", *head, *(f"birch-2019,pain,day 1,RoB2,{who},{x}" for x in answers))
+    out, own = tmp_path / "consensus.csv", tmp_path / "ann.csv"
+    assert call(home, "--assessor", "consensus", "--write", out).status == 0
+    assert call(home, "--assessor", "ann", "--write", own).status == 0
+    assert "open" not in own.read_text("utf-8-sig")
+    rows = {r["item"]: r for r in sheet(out) if r["study_id"] == "birch-2019" and r["outcome"] == "pain"}
+    first, second = rows["Q1.1"], rows["Q1.2"]
+    assert (first["answer"], first["all say"], first["support of ann"]) == ("", "Y", "list")
+    assert (second["all say"], second["answer of ann"], second["answer of bob"]) == ("", "PY", "N")
+    assert second["support of bob"] == "open"
+    assert rows["Q1.3"]["all say"] == ""
+    assert "0 added, 0 changed" in call(home, "--read", out).out  # a suggestion is no answer
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_no_cell_runs_as_a_formula_and_all_come_back(ending: str, home: Path, tmp_path: Path) -> None:
+    texts = ["=cmd|' /C calc'!A0", "+1", "-1", "@x", "'=1+1", "'quoted'"]
+    items = ("1.1", "1.2", "1.3", "2.1", "2.2", "2.6")
+    own = [f"birch-2019,pain,day 1,RoB2,ann,{i},Y,{t}" for i, t in zip(items, texts, strict=True)]
+    added(home, "rob.csv", HEAD, *own)
+    before = (home / "rob.csv").read_bytes()
+    out = tmp_path / f"ann.{ending}"
+    assert call(home, "--assessor", "ann", "--write", out).status == 0
+    if ending == "csv":
+        cells = [cell for row in sheet(out) for cell in row.values()]
+    else:
+        cells = [str(c.value or "") for row in openpyxl.load_workbook(out).active.iter_rows() for c in row]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+    assert "'=cmd|' /C calc'!A0" in cells
+    assert "0 added, 0 changed, 6 as before" in call(home, "--read", out).out
+    assert (home / "rob.csv").read_bytes() == before
+
+
+def test_a_workbook_offers_the_answers_of_each_question(home: Path, tmp_path: Path) -> None:
+    out = tmp_path / "ann.xlsx"
+    assert call(home, "--assessor", "ann", "--write", out).status == 0
+    page = openpyxl.load_workbook(out).active
+    offered = {
+        page.cell(cell.min_row, 6).value: v.formula1
+        for v in page.data_validations.dataValidation
+        for cell in v.sqref.ranges
+    }
+    assert offered["Q1.1"] == '"Y,PY,PN,N,NI"'
+    assert offered["overall"] == '"low,some concerns,high"'
+
+
+@pytest.mark.parametrize(
+    ("item", "message"),
+    [
+        (
+            "01. Jan",
+            r"item is '01\. Jan'; RoB2 has .* A spreadsheet took the question for a date; write it as Q1\.1",
+        ),
+        ("2026-01-01 00:00:00", "A spreadsheet took the question for a date"),
+        ("9.9", r"item is '9\.9'; RoB2 has D1, .*5\.3, overall"),
+    ],
+)
+def test_an_item_that_is_none_says_what_there_is(item: str, message: str, home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "in.csv"
+    file.write_text(f"{HEAD}\nbirch-2019,pain,,RoB2,ann,{item},Y,x\n", "utf-8")
+    assert re.search(f"in.csv:2: .*{message}", call(home, "--read", file).err)
+
+
+def test_items_are_read_with_and_without_their_letter(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "in.csv"
+    both = [f"birch-2019,pain,,RoB2,ann,{x},Y,x" for x in ("Q1.1", "1.2", "q1.3")]
+    file.write_text("\n".join((HEAD, *both, "")), "utf-8")
+    assert call(home, "--read", file).status == 0
+    items = [r["item"] for r in sheet(home / "rob.csv")]
+    assert items == ["1.1", "1.2", "1.3"]
 
 
 @pytest.mark.parametrize(
@@ -248,7 +428,14 @@ def test_the_macro_gives_answers_notes_and_only_the_levels_that_differ(home: Pat
     assert done.status == 0, done.err
     text = (home / "rob.csv").read_text("utf-8")
     assert "birch-2019,pain,,RoB2,ann,1.1,Y,Central." in text
-    assert "birch-2019,pain,,RoB2,ann,D3,some,Two left." in text
+    assert "birch-2019,pain,,RoB2,ann,3.1,Y,Two left." in text
+    assert '"No reason given in the macro, which has some concerns."' in text
+    assert (
+        "ROB2.xlsx:3: D3 is some concerns, and its answers give low; no reason given in the macro" in done.err
+    )
+    assert not [p for p in sy.validate(home) if p.severity == "error"]
+    (judged,) = sy.run(home).rob
+    assert {d.short: d.final for d in judged.judgements[0].domains}["D3"] == "low"
     assert ",D1," not in text
 
 
@@ -267,7 +454,7 @@ def test_a_worksheet_in_excel_comes_back(home: Path, tmp_path: Path) -> None:
     page = book.active
     assert page.freeze_panes == "A2"
     for row in page.iter_rows(min_row=2):
-        if row[5].value == "1.1":
+        if row[5].value == "Q1.1":
             row[6].value, row[7].value = "Y", "=p. 3"
             row[7].data_type = "s"
     book.save(out)

@@ -53,9 +53,18 @@ def test_each_layout_is_read(text: str, tool: str, answers: dict[str, str]) -> N
 
 def test_a_study_that_the_review_does_not_have_is_named() -> None:
     sheet = sheet_of("r.csv", csv_rows("Study,D1,D2,D3,D4,D5,Overall\nDoe 2012,Low,Low,Low,Low,Low,Low"))
-    (problem,) = from_robvis(sheet, [STUDY], "RoB2", "ann", "", "").problems
+    (problem,) = from_robvis(sheet, [STUDY], "RoB2", "ann", "pain", "").problems
     assert str(problem).startswith("r.csv:2: the study is 'Doe 2012', which is no study_id or label")
-    assert "Did you mean doe" in problem.hint
+    assert problem.hint == "Did you mean Doe 2021?"
+
+
+def test_a_table_of_no_outcome_says_that_it_counts_for_every_one() -> None:
+    sheet = sheet_of("r.csv", csv_rows("Study,D1,D2,D3,D4,D5,Overall\nDoe 2021,Low,Low,Low,Low,Low,Low"))
+    found = from_robvis(sheet, [STUDY], "RoB2", "ann", "", "")
+    (problem,) = found.problems
+    assert (problem.severity, problem.place.file) == ("warning", "r.csv")
+    assert "its levels count for every outcome of a study" in problem.message
+    assert {a.outcome for a in found.answers} == {""}
 
 
 def test_other_columns_need_the_tool() -> None:

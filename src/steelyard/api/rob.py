@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from steelyard.api.exports import check_export, write_export
 from steelyard.api.review import AnyPath, problems_in, run
-from steelyard.check import check_choice, named
+from steelyard.check import check_choice, named, says_something, shown
 from steelyard.errors import InputError, OutputError, Problem, ReviewError
 from steelyard.files import write_file
 
@@ -45,7 +45,7 @@ def rob_status(path: AnyPath) -> RobStatus:
     """
     from steelyard.review.rob.worklist import assessors_of, standing, worklist
 
-    wanted = worklist(run(path))
+    wanted = worklist(_run_with_faults(path))
     return RobStatus(
         tuple((w, tuple(standing(w, name) for name in w.done)) for w in wanted), assessors_of(wanted)
     )
@@ -66,19 +66,34 @@ def rob_worksheet(path: AnyPath, out: AnyPath, assessor: str, *, overwrite: bool
         OutputError: the file must not be replaced, or cannot be written.
     """
     from steelyard.review.rob.worklist import worklist
-    from steelyard.review.rob.worksheet import COLUMNS, WIDTHS, worksheet
+    from steelyard.review.rob.worksheet import assessors_beside, columns_of, worksheet
 
-    target = Path(out)
-    if not assessor.strip():
-        raise InputError("assessor is empty; need the name of who will answer, or consensus.")
+    target, name = Path(out), assessor.strip()
+    if not says_something(name):
+        raise InputError(f"assessor is {shown(name)!r}; need the name of who will answer, or consensus.")
     check_choice("the ending of the worksheet", target.suffix.lower(), (".csv", ".xlsx"))
     check_export(target, overwrite=True)  # what may never be replaced is said first
     _refuse_unread(Path(path), target)
     check_export(target, overwrite=overwrite)
-    wanted = worklist(run(path))
-    lines = [[row[name] for name in COLUMNS] for row in worksheet(wanted, assessor.strip())]
-    write_export(target, _table(target, COLUMNS, lines, WIDTHS), overwrite=overwrite)
+    wanted = worklist(_run_with_faults(path))
+    columns, widths = columns_of(assessors_beside(wanted, name))
+    content = _table(target, columns, worksheet(wanted, name), widths)
+    write_export(target, content, overwrite=overwrite)
     return len(wanted)
+
+
+def _run_with_faults(path: AnyPath) -> ReviewResult:
+    """Return a review's result though answers in rob.csv are wrong: they are mended in a worksheet.
+
+    Raises:
+        ReviewError: the folder has errors of another kind.
+    """
+    from steelyard.review.run import run as run_review
+
+    review, problems = problems_in(path)
+    if review is None or any(p.severity == "error" and not p.code.startswith("rob-") for p in problems):
+        raise ReviewError(problems)
+    return run_review(review, warnings=tuple(p for p in problems if p.severity == "warning"))
 
 
 def _refuse_unread(folder: Path, target: Path) -> None:
@@ -109,15 +124,25 @@ def _refuse_unread(folder: Path, target: Path) -> None:
         )
 
 
-def _table(target: Path, header: tuple[str, ...], rows: list[list[str]], widths: tuple[int, ...]) -> bytes:
+def _table(
+    target: Path, header: tuple[str, ...], rows: list[dict[str, str]], widths: tuple[int, ...]
+) -> bytes:
+    """Return a worksheet's file: no cell runs as a formula, and no question turns into a date."""
+    from steelyard.review.rob.safe import guarded_text, shown_item
+
+    shown_rows = [row | {"item": shown_item(row["item"])} for row in rows]
+    lines = [[guarded_text(row[name]) for name in header] for row in shown_rows]
+    heads = [guarded_text(name) for name in header]
     if target.suffix.lower() == ".xlsx":
         from steelyard.data.xlsx import workbook
 
-        return workbook(target, "Risk of bias", [header, *rows], widths)
+        at = header.index("answer")
+        choices = {(i, at): row["allowed"] for i, row in enumerate(rows, start=1) if row["allowed"]}
+        return workbook(target, "Risk of bias", [heads, *lines], widths, choices)
     from steelyard.review.rob.merge import table_csv
 
     # The mark at the start lets Excel read a CSV as UTF-8.
-    return b"\xef\xbb\xbf" + table_csv(header, rows)
+    return b"\xef\xbb\xbf" + table_csv(heads, lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +166,11 @@ def rob_read(
 ) -> RobRead:
     """Read answers into rob.csv of the review in `path`: a worksheet, a robvis table or the RoB 2 macro.
 
-    Nothing that stands in rob.csv is dropped. An answer that differs replaces it only where the worksheet was
-    written from it; otherwise it is kept and listed, unless `replace`. The file is written whole or not at
-    all, and not where nothing changes.
+    An answer that differs replaces what stands in rob.csv only where the worksheet was written from it;
+    otherwise it is kept and listed, unless `replace`. A cell that was cleared in a worksheet takes its answer
+    back with `replace`, and is listed without. An answer that its question does not have, or a level without
+    the reason it needs, is an error of the file. rob.csv is written whole or not at all, and not where
+    nothing changes.
 
     Args:
         path: The folder of the review.
@@ -151,13 +178,14 @@ def rob_read(
         assessor: Who answered, where the file does not say.
         tool: Of a robvis table, where its columns do not say.
         outcome, time_label: What a robvis table or the macro judged; empty: all.
-        replace: Let the file's answers win.
+        replace: Let the file's answers win, those taken back included.
 
     Raises:
         ReviewError: rob.csv or the file has errors; nothing is written.
         InputError: the file is of no known form, or .xlsx without openpyxl.
         OutputError: rob.csv cannot be written.
     """
+    from steelyard.review.rob.accept import faults_brought_in
     from steelyard.review.rob.merge import merged, of_rows, rob_csv
 
     folder, source = Path(path), Path(file)
@@ -169,8 +197,12 @@ def rob_read(
     form, incoming = _incoming(review, source, assessor.strip(), tool, outcome, time_label)
     if any(p.severity == "error" for p in incoming.problems):
         raise ReviewError(incoming.problems)
-    merge = merged(of_rows(review.tables.rob), incoming.answers, replace)
-    if merge.added or merge.changed:
+    existing = of_rows(review.tables.rob)
+    merge = merged(existing, incoming.answers, replace)
+    faults = faults_brought_in(source.name, existing, merge)
+    if faults:
+        raise ReviewError((*incoming.problems, *faults))
+    if merge.added or merge.changed or merge.withdrawn:
         write_file(folder / ROB_FILE, rob_csv(merge.rows))
     return RobRead(form, merge, incoming.problems)
 
@@ -197,7 +229,9 @@ def _incoming(
             "table (Study, D1, ..., Overall), nor the RoB 2 macro's sheet (Unique ID, 1.1, 1.2, ...)."
         )
     if not assessor:
-        raise InputError(f"{named(source)}: does not say who judged; need the assessor's name.")
+        raise InputError(
+            f"{named(source)}: does not say who judged; need the assessor's name: --assessor NAME."
+        )
     if macro is not None:
         return "RoB 2 macro", from_macro(macro, studies, outcomes, assessor, outcome, time_label)
     from steelyard.appraisal.rob import TOOLS

@@ -98,7 +98,7 @@ def _read(folder: Path, file: Path, asked: RobRequest) -> None:
         _print_json(_read_as_json(folder, done))
     else:
         _show_read(folder, file, done)
-    if done.merge.kept:
+    if done.merge.kept or done.merge.emptied:
         raise Exit(BAD_INPUT)
 
 
@@ -117,10 +117,14 @@ def _show_read(folder: Path, file: Path, done: RobRead) -> None:
         )
     for before in merge.emptied:
         where = f"rob.csv:{before.line}: {_named(before)}"
-        say(("kept: ", "yellow"), f"{where} is {_said(before)}, and empty in {file.name}.", err=True)
-    changed = merge.added or merge.changed
+        what = f"{where} is {_said(before)}, and empty in {file.name}."
+        say(("kept: ", "yellow"), f"{what} --replace takes it back.", err=True)
+    for before in merge.withdrawn:
+        say(f"rob.csv: {_named(before)}: {_said(before)} is taken back")
+    changed = merge.added or merge.changed or merge.withdrawn
     verb: Segment = ("changed ", "green") if changed else ("unchanged ", "")
-    counts = f"{len(merge.added)} added, {len(merge.changed)} changed, {merge.same} as before"
+    taken = f"{len(merge.withdrawn)} taken back, " if merge.withdrawn else ""
+    counts = f"{len(merge.added)} added, {len(merge.changed)} changed, {taken}{merge.same} as before"
     say(verb, f"{folder / 'rob.csv'} from a {done.form}: {counts}")
     found = [p for p in problems_in(folder)[1] if p.place.file == "rob.csv"]
     if found:
@@ -157,6 +161,7 @@ def _read_as_json(folder: Path, done: RobRead) -> dict[str, object]:
         "changed": [{"before": plain(a), "after": plain(b)} for a, b in merge.changed],
         "kept": [{"stands": plain(a), "file": plain(b)} for a, b in merge.kept],
         "emptied": [plain(a) for a in merge.emptied],
+        "withdrawn": [plain(a) for a in merge.withdrawn],
         "same": merge.same,
     }
 

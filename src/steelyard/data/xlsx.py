@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
@@ -14,6 +14,7 @@ from steelyard.errors import InputError
 MAX_BYTES = 20_000_000
 MAX_ROWS, MAX_COLUMNS = 50_000, 500
 _FORMULA = ("=", "+", "-", "@")
+_LONGEST_LIST = 255
 
 
 def read_workbook(path: Path) -> dict[str, list[list[str]]]:
@@ -58,8 +59,22 @@ def _text(value: Any) -> str:
     return str(value).strip()
 
 
-def workbook(path: Path, title: str, rows: Sequence[Sequence[str]], widths: Sequence[int]) -> bytes:
+def workbook(
+    path: Path,
+    title: str,
+    rows: Sequence[Sequence[str]],
+    widths: Sequence[int],
+    choices: Mapping[tuple[int, int], str] | None = None,
+) -> bytes:
     """Return a workbook of one sheet: its first row a header that stays in view, cells wrapped, all text.
+
+    Args:
+        path: What messages call it.
+        title: Of the sheet.
+        rows: Its cells.
+        widths: Of its columns.
+        choices: (row, column), both from 0, of a cell that takes one of a few words -> the words, by commas;
+            it gets a list to choose from.
 
     Raises:
         InputError: openpyxl is not installed.
@@ -83,9 +98,29 @@ def workbook(path: Path, title: str, rows: Sequence[Sequence[str]], widths: Sequ
                 cell.data_type = "s"  # a text that starts with a sign is no formula
             if r == 1:
                 cell.font = Font(bold=True)
+    _offer(sheet, choices or {})
     out = BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _offer(sheet: Any, choices: Mapping[tuple[int, int], str]) -> None:
+    """Give cells a list to choose from; a list that is longer than Excel takes is left out."""
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    lists: dict[str, Any] = {}
+    for (row, column), words in choices.items():
+        formula = '"' + ",".join(word.strip() for word in words.split(",")) + '"'
+        if len(formula) > _LONGEST_LIST:
+            continue
+        if formula not in lists:
+            lists[formula] = DataValidation(
+                type="list", formula1=formula, allow_blank=True, showErrorMessage=True,
+                errorTitle="Not an answer", error=f"One of {words}",
+            )  # fmt: skip
+            sheet.add_data_validation(lists[formula])
+        lists[formula].add(f"{get_column_letter(column + 1)}{row + 1}")
 
 
 def _need_openpyxl(path: Path) -> None:

@@ -103,7 +103,7 @@ def _judgement(item: str, levels: tuple[Level, ...], a: Assessment, is_item: boo
 
 def _supported(domain: Domain, a: Assessment) -> bool:
     ids = (domain.id, *(q.id for q in domain.questions))
-    return any(says_something(a.support.get(item, "")) for item in ids)
+    return any(reason_in(a.support.get(item, "")) for item in ids)
 
 
 def reason_in(support: str) -> str:

@@ -7,12 +7,14 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from steelyard.appraisal.rob import OVERALL, TOOLS
-from steelyard.check import did_you_mean, one_of, shown
+from steelyard.appraisal.rob import TOOLS
+from steelyard.check import did_you_mean, one_of, says_something, shown
 from steelyard.data.rows import StudyRow
 from steelyard.errors import Place, Problem
 from steelyard.review.rob.assess import as_code
+from steelyard.review.rob.items import unknown_item
 from steelyard.review.rob.merge import Answer
+from steelyard.review.rob.safe import plain_item, plain_text
 from steelyard.review.rob.worksheet import KEY, WAS_ANSWER, WAS_SUPPORT
 
 
@@ -41,10 +43,13 @@ def csv_rows(text: str) -> list[list[str]]:
 
 
 def sheet_of(file: str, rows: Sequence[Sequence[str]], header_at: int = 0) -> Sheet:
-    """Return rows under the header in row `header_at` (0-based); names trimmed and in lower case."""
-    header = tuple(" ".join(name.split()).lower() for name in rows[header_at]) if rows else ()
+    """Return rows under the header in row `header_at` (0-based); names trimmed and in lower case.
+
+    The apostrophe that keeps a spreadsheet from running a cell is taken off.
+    """
+    header = tuple(" ".join(plain_text(name).split()).lower() for name in rows[header_at]) if rows else ()
     body = [
-        (i, dict(zip(header, (cell.strip() for cell in row), strict=False)))
+        (i, dict(zip(header, (plain_text(cell.strip()) for cell in row), strict=False)))
         for i, row in enumerate(rows[header_at + 1 :], start=header_at + 2)
         if any(cell.strip() for cell in row)
     ]
@@ -85,6 +90,7 @@ def from_worksheet(sheet: Sheet, studies: Iterable[StudyRow], assessor: str) -> 
 def _answer(cells: dict[str, str], assessor: str, line: int) -> Answer:
     key = {name: cells.get(name, "") for name in KEY}
     key["assessor"] = key["assessor"] or assessor
+    key["item"] = plain_item(key["item"])
     told = WAS_ANSWER in cells and WAS_SUPPORT in cells
     was = (cells.get(WAS_ANSWER, ""), cells.get(WAS_SUPPORT, "")) if told else None
     text, tool = cells.get("answer", ""), TOOLS.get(key["tool"])
@@ -102,13 +108,13 @@ def _faults(answer: Answer, place: Place, known: set[str]) -> Iterator[Problem]:
     if answer.study_id not in known:
         what = f"study_id is '{shown(answer.study_id)}', which is not in studies.csv."
         yield wrong("dangling-study", what, did_you_mean(answer.study_id, known))
-    if not answer.assessor:
-        yield wrong("empty-cell", "assessor is empty; need a name.", "Give one with --assessor.")
+    if not says_something(answer.assessor):
+        what = f"assessor is '{shown(answer.assessor)}'; need a name."
+        yield wrong("empty-cell", what, "Give one with --assessor.")
     tool = TOOLS.get(answer.tool)
     if tool is None:
         yield wrong("unknown-word", f"tool is '{shown(answer.tool)}'; {one_of(answer.tool, TOOLS)}")
         return
-    items = (*(d.id for d in tool.domains), *(q.id for q in tool.questions), OVERALL)
-    if answer.item not in items:
-        what = f"item is '{shown(answer.item)}', which {tool.id} does not have."
-        yield wrong("rob-unknown-item", what, did_you_mean(answer.item, items))
+    unknown = unknown_item(tool, answer.item)
+    if unknown is not None:
+        yield wrong("rob-unknown-item", *unknown)

@@ -6,13 +6,14 @@ Read by name, not position: the versions of the macro differ in the order, and o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from steelyard.appraisal.rob import OVERALL, TOOLS, Assessment, Tool, judge
+from steelyard.appraisal.rob import TOOLS, Assessment, DomainJudgement, Tool, judge
+from steelyard.appraisal.rob.faults import NO_REASON
 from steelyard.check import shown
 from steelyard.data.rows import StudyRow
 from steelyard.errors import InputError, Place, Problem
-from steelyard.review.rob.assess import as_code, as_level
+from steelyard.review.rob.assess import as_code, as_level, level_words
 from steelyard.review.rob.incoming import Incoming, Sheet, sheet_of
 from steelyard.review.rob.merge import Answer
 from steelyard.review.rob.robvis import study_names, unknown_study
@@ -48,6 +49,9 @@ def from_macro(
 ) -> Incoming:
     """Return the macro's answers, notes and those judgements that differ from what the rules give.
 
+    The macro has no place for the reason of such a judgement, and a question's note is none. So the level is
+    not taken: the domain's support says which it was, with a warning, until a person gives level and reason.
+
     Args:
         sheet: Its table.
         studies: Those of the review; found by id or label in the columns Study ID and Unique ID.
@@ -56,6 +60,7 @@ def from_macro(
         outcome: What was judged, of every row; empty: as the column Outcome says.
         time_label: Its time; empty: all.
     """
+    studies = tuple(studies)
     by_name = study_names(studies)
     answers: list[Answer] = []
     problems: list[Problem] = []
@@ -63,7 +68,7 @@ def from_macro(
         names = [cells.get(c, "") for c in _STUDY_COLUMNS if cells.get(c)]
         study_id = next((by_name[n.lower()] for n in names if n.lower() in by_name), "")
         if not study_id:
-            problems.append(unknown_study(sheet.file, line, names[0] if names else "", by_name))
+            problems.append(unknown_study(sheet.file, line, names[0] if names else "", studies))
             continue
         try:
             tool = TOOLS[_tool(cells.get("aim", ""))]
@@ -72,7 +77,9 @@ def from_macro(
             problems.append(Problem("error", "unknown-word", Place(sheet.file, line), str(error)))
             continue
         key = (study_id, about, time_label, tool.id, cells.get("assessor") or assessor)
-        answers += _row(key, tool, cells, line)
+        for answer, warning in _row(key, tool, cells, Place(sheet.file, line)):
+            answers.append(answer)
+            problems += [warning] if warning else []
     return Incoming(tuple(answers), tuple(problems))
 
 
@@ -91,22 +98,37 @@ def _outcome(text: str, outcomes: Mapping[str, str]) -> str:
     return outcomes[text.lower()] if text else ""
 
 
-def _row(key: tuple[str, str, str, str, str], tool: Tool, cells: dict[str, str], line: int) -> list[Answer]:
+def _row(
+    key: tuple[str, str, str, str, str], tool: Tool, cells: dict[str, str], place: Place
+) -> Iterator[tuple[Answer, Problem | None]]:
     notes = _notes(cells)
     answers = {q.id: as_code(cells[q.id]) for q in tool.questions if cells.get(q.id)}
     found = {q: (code, notes.get(q, "")) for q, code in answers.items()}
     for q, note in notes.items():
         if q not in found and any(q == question.id for question in tool.questions):
             found[q] = ("", note)
+    for item, content in found.items():
+        if any(content):
+            yield Answer(*key, item, *content, line=place.line), None
     judged = judge(Assessment(*key, answers))
     for i, domain in enumerate(judged.domains, start=1):
         given = as_level(_judgement(cells, f"{i}.0 assessor's judgement"))
         if given and given != domain.algorithm:
-            found[domain.domain] = (given, _reason(notes, f"{i}."))
+            yield _without_reason(key, domain, given, place)
     overall = as_level(_judgement(cells, "assessor's overall judgement"))
     if overall and overall != judged.overall.algorithm:
-        found[OVERALL] = (overall, "")
-    return [Answer(*key, item, *content, line=line) for item, content in found.items() if any(content)]
+        yield _without_reason(key, judged.overall, overall, place)
+
+
+def _without_reason(
+    key: tuple[str, str, str, str, str], domain: DomainJudgement, given: str, place: Place
+) -> tuple[Answer, Problem]:
+    item, level = domain.domain, level_words(given)
+    rule = f"give {level_words(domain.algorithm)}" if domain.algorithm else "give no level"
+    what = f"{item} is {level}, and its answers {rule}; no reason given in the macro, the level is not used."
+    hint = f"Give {item} its level and the reason in a worksheet or in rob.csv."
+    answer = Answer(*key, item, "", f"{NO_REASON} in the macro, which has {level}.", line=place.line)
+    return answer, Problem("warning", "rob-no-reason", place, what, hint)
 
 
 def _judgement(cells: dict[str, str], name: str) -> str:
@@ -122,7 +144,3 @@ def _notes(cells: dict[str, str]) -> dict[str, str]:
         if questions and text:
             found[questions[0]] = text
     return found
-
-
-def _reason(notes: dict[str, str], prefix: str) -> str:
-    return " ".join(text for question, text in notes.items() if question.startswith(prefix))

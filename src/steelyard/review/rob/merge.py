@@ -44,6 +44,7 @@ class Merge:
         changed: (before, after) of those that were replaced.
         kept: (what stands, what was to replace it) of those left as they are, because both sides changed.
         emptied: Answers that the file leaves empty and rob.csv has; they stay.
+        withdrawn: Answers of rob.csv that the file takes back.
         same: How many were there already.
     """
 
@@ -52,6 +53,7 @@ class Merge:
     changed: tuple[tuple[Answer, Answer], ...]
     kept: tuple[tuple[Answer, Answer], ...]
     emptied: tuple[Answer, ...]
+    withdrawn: tuple[Answer, ...]
     same: int
 
 
@@ -67,16 +69,17 @@ def of_rows(rows: Iterable[RobRow]) -> tuple[Answer, ...]:
 
 
 def merged(existing: Sequence[Answer], new: Iterable[Answer], take_new: bool = False) -> Merge:
-    """Return rob.csv with new answers; nothing that stands there is ever dropped.
+    """Return rob.csv with new answers; what stands there is dropped only where a worksheet takes it back.
 
     Args:
         existing: The rows of rob.csv, whose order is kept; a new answer follows those of its assessment.
         new: Answers to bring in. One that differs from what stands replaces it only where that is what the
             worksheet was written from.
-        take_new: Let the new answer win in every case.
+        take_new: Let the new answer win. A cell that was cleared takes its answer back, where rob.csv still
+            has what the worksheet was written from.
     """
     rows = {a.key: a for a in existing}
-    added, changed, kept, emptied, same = [], [], [], [], 0
+    added, changed, kept, emptied, withdrawn, same = [], [], [], [], [], 0
     for answer in new:
         before = rows.get(answer.key)
         if before is None:
@@ -87,15 +90,27 @@ def merged(existing: Sequence[Answer], new: Iterable[Answer], take_new: bool = F
             same += 1
         elif answer.was == answer.content:
             same += 1  # untouched in the worksheet; rob.csv has moved on
-        elif not any(answer.content):
+        elif before.answer and not answer.answer and not (take_new and answer.was == before.content):
             emptied.append(before)
+        elif not any(answer.content):
+            if take_new and answer.was == before.content:
+                withdrawn.append(replace(answer, answer=before.answer, support=before.support))
+                del rows[answer.key]
+            else:
+                emptied.append(before)
         elif take_new or answer.was == before.content:
             rows[answer.key] = replace(answer, line=before.line)
             changed.append((before, answer))
         else:
             kept.append((before, answer))
     return Merge(
-        _in_place(tuple(rows.values())), tuple(added), tuple(changed), tuple(kept), tuple(emptied), same
+        _in_place(tuple(rows.values())),
+        tuple(added),
+        tuple(changed),
+        tuple(kept),
+        tuple(emptied),
+        tuple(withdrawn),
+        same,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from steelyard.appraisal.rob import OVERALL, TOOLS
 from steelyard.check import did_you_mean, shown
@@ -63,14 +63,15 @@ def from_robvis(
         assessor: Who judged.
         outcome, time_label: What was judged, of every row; empty: all.
     """
+    studies = tuple(studies)
     by_name = study_names(studies)
     columns = _columns(sheet, tool)
     answers: list[Answer] = []
-    problems: list[Problem] = []
+    problems: list[Problem] = [] if outcome else [_every_outcome(sheet.file)]
     for line, cells in sheet.rows:
         study_id = by_name.get(cells.get("study", "").lower(), "")
         if not study_id:
-            problems.append(unknown_study(sheet.file, line, cells.get("study", ""), by_name))
+            problems.append(unknown_study(sheet.file, line, cells.get("study", ""), studies))
             continue
         why = f"Level as in {sheet.file}, line {line}, which gives no reason."
         answers += [
@@ -79,6 +80,14 @@ def from_robvis(
             if cells.get(name)
         ]
     return Incoming(tuple(answers), tuple(problems))
+
+
+def _every_outcome(file: str) -> Problem:
+    what = (
+        "the table does not say which outcome was judged, so its levels count for every outcome of a study."
+    )
+    hint = "Levels of D3 to D5 often differ between outcomes: --outcome ID says which one it is."
+    return Problem("warning", "rob-every-outcome", Place(file), what, hint)
 
 
 def study_names(studies: Iterable[StudyRow]) -> dict[str, str]:
@@ -90,10 +99,11 @@ def study_names(studies: Iterable[StudyRow]) -> dict[str, str]:
     return found
 
 
-def unknown_study(file: str, line: int, name: str, known: Mapping[str, str]) -> Problem:
+def unknown_study(file: str, line: int, name: str, studies: Iterable[StudyRow]) -> Problem:
     """Return the problem of a row about a study that the review does not have."""
+    known = [word for study in studies for word in (study.label, study.study_id)]
     what = f"the study is '{shown(name)}', which is no study_id or label of studies.csv."
-    return Problem("error", "dangling-study", Place(file, line), what, did_you_mean(name.lower(), known))
+    return Problem("error", "dangling-study", Place(file, line), what, did_you_mean(name, known))
 
 
 def _columns(sheet: Sheet, tool: str) -> dict[str, str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from steelyard.appraisal.rob import OVERALL, TOOLS, Judged, judge
+from steelyard.appraisal.rob import TOOLS, Judged, judge
 from steelyard.appraisal.rob import Finding as Fault
 from steelyard.check import did_you_mean, shown
 from steelyard.data.rows import RobRow, StudyRow
 from steelyard.errors import Place
 from steelyard.review.rob.assess import CONSENSUS, Written, differing_domains, written
+from steelyard.review.rob.items import unknown_item
 from steelyard.review.rob.own import times_of
 from steelyard.review.rob.suggest import PARALLEL, fits, suggested_tool
 from steelyard.review.streams import stream_of
@@ -21,15 +22,9 @@ def unknown_items(facts: Facts) -> Iterator[Finding]:
         tool = TOOLS.get(row.tool)
         if tool is None or not row.item:
             continue
-        known = (*(d.id for d in tool.domains), *(q.id for q in tool.questions), OVERALL)
-        if row.item not in known:
-            message = f"item is '{shown(row.item)}'; {tool.id} has {_some(known)}."
-            yield Finding(row.place, message, did_you_mean(row.item, known))
-
-
-def _some(ids: tuple[str, ...]) -> str:
-    unique = list(dict.fromkeys(ids))
-    return ", ".join(unique) if len(unique) <= 40 else f"{', '.join(unique[:40])}, ..."
+        unknown = unknown_item(tool, row.item)
+        if unknown is not None:
+            yield Finding(row.place, *unknown)
 
 
 def repeated_items(facts: Facts) -> Iterator[Finding]:
