@@ -250,3 +250,22 @@ def test_what_others_judged_in_other_domains_is_told_under_the_figures() -> None
     assert elsewhere_note(of_tools("RoB1"), ["RoB1"]) == elsewhere_note(rows[:1], ["RoB2"]) == ""
     page = build_site(replace(RESULT, analyses=(entry,)))[f"analyses/{entry.spec.id}.html"].decode()
     assert page.split('id="rob"', 1)[1].count("judged RoB1 in other domains") >= 2
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ({"Study": ["a", "b"], "D1": ["Low"]}, "D1 has 1 cells and Study 2; need one for each study"),
+        (
+            {"Study": ["a"], "D1": ["Low"], "Weight": [-1]},
+            "Weight of a is -1; need a number that is 0 or more",
+        ),
+        ({"Study": ["a"], "D1": ["Low"], "Weight": [None]}, "Weight of a is nan; need a number"),
+        ({"Study": ["a"], "D1": ["Low"], "Weight": [0]}, "Weight is 0 for every study"),
+        ({"Study": ["a", "b"], "D1": ["Low", "High"], "Weight": [1]}, "Weight has 1 cells and Study 2"),
+    ],
+)
+def test_a_table_that_does_not_fit_is_refused(table: dict[str, list[object]], message: str) -> None:
+    for draw in (sy.rob_summary, sy.rob_traffic):
+        with pytest.raises(InputError, match=message):
+            draw(table)

@@ -50,6 +50,26 @@ def test_a_note_that_there_is_no_reason_is_none() -> None:
     assert judge(sheet).domains[0].final == "low"
 
 
+@pytest.mark.parametrize("head", ["suport", "suppport", "outcom", "time_labl"])
+def test_a_misspelt_column_of_rob_csv_is_one_message(head: str, tmp_path: Path) -> None:
+    home = write(tmp_path)
+    column = {"s": "support", "o": "outcome", "t": "time_label"}[head[0]]
+    results = ("ash-2018,pain,day 1", "ash-2018,response,day 1", "birch-2019,pain,day 1")
+    added(home, HEAD[0], HEAD[2].replace(column, head))
+    for result in results:
+        added(home, HEAD[0], *(row(item, result)[2] for item in (*D1, "D1,high,Because.")))
+    (found,) = [p for p in check_folder(home) if p.place.file == "rob.csv"]
+    assert found.code == "unknown-column"
+    assert found.hint == f"Did you mean {column}?"
+
+
+def test_a_column_of_one_s_own_costs_one_message_and_no_check(tmp_path: Path) -> None:
+    home = write(tmp_path)
+    added(home, HEAD[0], f"{HEAD[2]},my_note", f"{row('D1,high,')[2]},later")
+    codes = [p.code for p in check_folder(home) if p.place.file == "rob.csv"]
+    assert codes == ["unknown-column", "rob-no-reason"]
+
+
 @pytest.mark.parametrize("text", ["a", "7", "理由", "б", "é."])
 def test_any_script_says_something(text: str) -> None:
     assert says_something(text)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 from steelyard.api.figures import Figure
 from steelyard.api.review import AnyPath
 from steelyard.api.rob import entry_of
-from steelyard.check import check_choice
+from steelyard.check import check_choice, shown
 from steelyard.errors import InputError
 from steelyard.report.bias_columns import bias_note
 from steelyard.report.rob_figure import summary_spec, traffic_spec
@@ -30,7 +31,7 @@ def rob_traffic(
 
     Args:
         source: A review's result or folder, with `analysis`; one of its analyses; or a table (dataframe or
-            dict of columns) in robvis' form: Study, the domains, Overall.
+            dict of columns) in robvis' form: Study, the domains, Overall, perhaps Weight.
         analysis: Id of the analysis, for a review.
         tool: Of a table: names its columns D1, D2, … in the legend, such as "RoB2". Without it they stand as
             they are.
@@ -38,7 +39,8 @@ def rob_traffic(
         narrow: The form for phones.
 
     Raises:
-        InputError: a review without `analysis`; nothing that is judged; an unknown tool or level.
+        InputError: a review without `analysis`; nothing that is judged; an unknown tool or level; columns of
+            different lengths; a weight below 0.
         ReviewError: the folder has errors.
 
     Example:
@@ -109,11 +111,23 @@ def _of_table(table: Any, tool: str | None) -> tuple[Row, ...]:
     if tool is not None:
         names = {d.id: d.name for d in TOOLS[check_choice("tool", tool, TOOLS)].domains}
     named = "weight" in by_lower
-    weights = list(numbers(by_lower["weight"], name="Weight", data=table)) if named else []
-    total = float(sum(weights))
+    weights = [float(w) for w in numbers(by_lower["weight"], name="Weight", data=table)] if named else []
+    labels = columns[by_lower["study"]]
+    for name, cells_there in columns.items():
+        if len(cells_there) != len(labels):
+            raise InputError(
+                f"{shown(name)} has {len(cells_there)} cells and Study {len(labels)}; need one for each "
+                "study."
+            )
+    for label, w in zip(labels, weights, strict=bool(weights)):
+        if not 0 <= w < math.inf:
+            raise InputError(f"Weight of {shown(str(label))} is {w:g}; need a number that is 0 or more.")
+    total = sum(weights)
+    if weights and total == 0:
+        raise InputError("Weight is 0 for every study; need one above 0, or no such column.")
     domains = [c for c in columns if c.lower() not in ("study", "weight")]
     made = []
-    for i, label in enumerate(columns[by_lower["study"]]):
+    for i, label in enumerate(labels):
         cells = []
         for domain in domains:
             printed = columns[domain][i].strip()
@@ -123,7 +137,7 @@ def _of_table(table: Any, tool: str | None) -> tuple[Row, ...]:
             short = "overall" if domain.lower() == "overall" else domain if domain in names else ""
             name = names.get(domain, domain)
             cells.append(BiasCell(str(i), tool or "", name, level, printed, "", "", "", short, own=True))
-        weight = 100 * float(weights[i]) / total if total > 0 else None
+        weight = 100 * weights[i] / total if weights else None
         made.append(_row(str(label), i, tuple(cells), weight))
     return tuple(made)
 

@@ -124,7 +124,9 @@ def _check_header(header: _Raw, columns: Sequence[str], needed: Sequence[str], f
             found.error(
                 "missing-column", header.line, f"column {column!r} is missing; {_needed_list(needed)}."
             )
-    return all(column in names for column in needed)
+    # A misspelt name is a column that is missing; what a column of one's own holds nobody asks for.
+    misspelt = any(did_you_mean(name, absent) for name in names if name and name not in columns)
+    return all(column in names for column in needed) and not misspelt
 
 
 def _needed_list(needed: Sequence[str]) -> str:
