@@ -111,6 +111,7 @@ def _row(c: Contribution, weight: float | None, estimate: Estimate, analysis: An
         sources=tuple(dict.fromkeys(s for x in c.candidates for s in x.sources)),
         notes=_notes(c, estimate),
         outcome=first.outcome,
+        separate=c.separate,
     )
 
 

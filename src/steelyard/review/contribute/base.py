@@ -32,6 +32,7 @@ class Contribution:
         df: Degrees of freedom of t where the variance was read from a t test's p; None: normal.
         discordant: Every (only intervention, only comparator) that the margins of paired counts allow.
         correlation_assumed: Whether the variance rests on the plan's within-person correlation.
+        separate: Whether the effect is computed from `arms` as two groups of different people.
         reason: Why the effect is undefined, where it is.
     """
 
@@ -52,6 +53,7 @@ class Contribution:
     df: int | None = None
     discordant: tuple[tuple[int, int], ...] = ()
     correlation_assumed: bool = False
+    separate: bool = False
     reason: str = ""
 
     @property

@@ -141,6 +141,7 @@ def _contribution(
         text=f"first period: {text}" if first_period else text,
         notes=_notes(used, how, table, measure),
         table=table,
+        separate=True,
         reason=_undefined(table, float(vi[0]), measure),
     )
 

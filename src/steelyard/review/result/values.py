@@ -60,7 +60,8 @@ class Row:
     """One result that stands in an analysis: a line of its forest plot. `weight` is in percent.
 
     `bias` is this review's own assessment of the very result where there is one, else what published reviews
-    printed of its study; a domain without a cell is not assessed.
+    printed of its study; a domain without a cell is not assessed. `separate` is True where the
+    effect is computed from the numbers of `arms` as two groups of different people.
     """
 
     study_id: str
@@ -80,6 +81,7 @@ class Row:
     notes: tuple[str, ...] = ()
     outcome: str = ""
     bias: tuple[BiasCell, ...] = ()
+    separate: bool = False
 
 
 LedgerStatus = Literal["used", "not chosen", "refused", "not poolable"]
