@@ -11,11 +11,14 @@ import pytest
 from steelyard.appraisal.absolute import absolute_risk
 from steelyard.appraisal.grade import Decision, Domain, Fact, Rating
 from steelyard.review.certainty import with_certainty
+from steelyard.review.context import Context
 from steelyard.review.entry import run_entry
 from steelyard.review.findings import CLIPPED, letter, summaries
 from steelyard.review.findings_baseline import ALL_EVENTS, NO_COUNTS, NO_EVENTS, SEEN
+from steelyard.review.findings_notes import SOME_AS_HIGH, certainty_notes
 from steelyard.review.findings_parts import out_of_hundred, trials_behind
 from steelyard.review.plan import Overlap
+from steelyard.review.result import BiasCell
 from steelyard.review.result.findings import Converted, CountedGroups, FindingsRow, FindingsTable
 from tests.support.reviews import Builder, analysis
 
@@ -179,6 +182,7 @@ def test_one_outcome_of_an_entry_with_several() -> None:
     assert found.risk is not None
     assert found.risk.risk == pytest.approx(6 / 40, rel=CLOSED_FORM)
     assert found.level is None
+    assert "needs an entry of its own" in found.not_rated
 
 
 def test_an_outcome_that_nobody_measured_has_its_row() -> None:
@@ -209,6 +213,10 @@ def test_means_stay_and_standardised_ones_take_a_known_scale() -> None:
     assert known.relative.value is not None
     assert known.mean.difference == pytest.approx(10 * known.relative.value, rel=CLOSED_FORM)
     assert known.scales == ("Known",)
+
+
+def context_of_one() -> Context:
+    return Builder().two_arms("a").counts("a", 9, 30, 4, 31).context(analysis())
 
 
 def rating_of(*domains: Domain, **more: Any) -> Rating:
@@ -252,6 +260,28 @@ def test_a_footnote_of_a_rule_says_the_rule_once_and_the_reasons_people_gave() -
     made = table(FOUR, rating=rating_of(judged))
     assert notes(made, "certainty") == [
         "One level down for indirectness: It is indirect (R-1). Outcome: Stands in for another (Ben)."
+    ]
+
+
+def test_a_footnote_ends_once_and_says_where_some_concerns_count_as_high() -> None:
+    facts = (Fact("Outcome", "Nobody looked. (Ben, 2026-03-05)", -1),)
+    judged = replace(domain("indirectness", -1), facts=facts)
+    counted = replace(domain("risk of bias", -1), conventions=(SOME_AS_HIGH,))
+    made = table(FOUR, rating=rating_of(judged, counted))
+    assert notes(made, "certainty") == [
+        "One level down for indirectness: The rule (R-1). Outcome: Nobody looked (Ben, 2026-03-05).",
+        "One level down for risk of bias: The rule (R-1).",
+    ]
+    cell = BiasCell("a", "RoB2", "Overall", "some", "some concerns", "Ann", "rob.csv:2", "")
+    (line,) = run_entry(context_of_one(), context_of_one().plan.analyses[0]).rows
+    rating = rating_of(counted)
+    texts = certainty_notes(rating, made.rows[0], [replace(line, bias=(cell,))])
+    assert texts == [
+        (
+            "certainty",
+            "One level down for risk of bias: The rule (R-1). Some concerns are counted as high risk (a "
+            "setting).",
+        )
     ]
 
 

@@ -16,6 +16,7 @@ WIDTH = 300.0
 INSET = 8.0
 MOST_ROWS = 14
 ARROW_HALF = 2.2
+LINE = 13.0
 
 
 def strip(result: AnalysisResult, plan: Plan) -> Drawing | None:
@@ -106,13 +107,11 @@ def _axis_text(plot: Plot, y: float, items: list[Item]) -> float:
     if not left:
         return y + 18
     null = plot.x(plot.axis.null or 0.0)
-    sides = (
-        (null - 8, "end", wrap(f"←\u00a0{left}", null - 8, 11, 4)),
-        (null + 8, "start", wrap(f"{right}\u00a0→", WIDTH - null - 8, 11, 4)),
-    )
-    for x, anchor, lines in sides:
-        items += [Text(x, y + 28 + 13 * i, t, "soft", anchor, 11) for i, t in enumerate(lines)]
-    return y + 32 + 13 * (max(len(lines) for _, _, lines in sides) - 1)
+    near = wrap(f"←\u00a0{left}", null - 8, 11, 4)
+    far = wrap(f"{right}\u00a0→", WIDTH - null - 8, 11, 4)
+    items += [Text(null - 8, y + 28 + LINE * i, t, "soft", "end", 11) for i, t in enumerate(near)]
+    items += [Text(null + 8, y + 28 + LINE * i, t, "soft", "start", 11) for i, t in enumerate(far)]
+    return y + 32 + LINE * (max(len(near), len(far)) - 1)
 
 
 def _inside(x: float, label: str) -> float:

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field, replace
 
 from steelyard import numfmt
 from steelyard.appraisal.absolute import AbsoluteMean, AbsoluteRisk, absolute_mean, absolute_risk, risk_alone
-from steelyard.appraisal.grade import Decision, Domain, Rating
-from steelyard.appraisal.grade.upgrading import AGAINST
 from steelyard.data.rows import ContrastRow, OutcomeRow, Tables
 from steelyard.errors import InputError
 from steelyard.review.findings_baseline import (
@@ -20,6 +18,7 @@ from steelyard.review.findings_baseline import (
     means_of,
     seen_risks,
 )
+from steelyard.review.findings_notes import ONE_OF_SEVERAL, Texts, certainty_notes, changes
 from steelyard.review.findings_parts import converted, out_of_hundred, range_of, trials_behind, unused
 from steelyard.review.plan import Outcome, Overlap, Plan
 from steelyard.review.plan.findings import FindingsLine, SummaryOfFindings
@@ -35,7 +34,6 @@ from steelyard.review.result.findings import (
 )
 from steelyard.terms import MEASURES
 
-_LEVELS = {1: "one level", 2: "two levels", 3: "three levels"}
 CLIPPED = "A bound of the interval would leave 0 to 1000 per 1000 at this baseline risk; the limit is shown."
 
 
@@ -89,12 +87,9 @@ def _table(
     )
 
 
-_Texts = list[tuple[FindingsColumn, str]]
-
-
 def _unanswered(
     line: FindingsLine, outcomes: Mapping[str, Outcome], tables: Tables
-) -> tuple[FindingsRow, _Texts]:
+) -> tuple[FindingsRow, Texts]:
     """Return the row of an outcome without an entry: nobody reported it, or nobody analysed it here."""
     outcome = outcomes[line.outcome or ""]
     rows: tuple[OutcomeRow | ContrastRow, ...] = (*tables.outcomes, *tables.contrasts)
@@ -118,7 +113,7 @@ def _unanswered(
 
 def _answered(
     line: FindingsLine, a: AnalysisResult, outcomes: Mapping[str, Outcome], overlaps: Sequence[Overlap]
-) -> tuple[FindingsRow, _Texts]:
+) -> tuple[FindingsRow, Texts]:
     wanted = line.outcome or (a.spec.outcomes[0] if a.spec.outcomes else "")
     outcome = outcomes.get(wanted)
     rows = [r for r in a.rows if line.outcome is None or r.outcome == line.outcome]
@@ -145,10 +140,10 @@ def _answered(
         measure=a.spec.measure or "",
         relative=relative,
         level=a.certainty.level if whole else None,
-        not_rated=a.certainty.not_rated or ("" if whole else "the results are not pooled"),
-        changes=_changes(a.certainty) if whole and a.certainty.level is not None else (),
+        not_rated=_not_rated(a, status, whole),
+        changes=changes(a.certainty) if whole and a.certainty.level is not None else (),
     )
-    texts: _Texts = []
+    texts: Texts = []
     if status == "several results":
         base = replace(base, range=range_of(rows))
     elif relative is not None:
@@ -161,7 +156,13 @@ def _answered(
         base = replace(base, unused=unused(a, wanted))
     behind = trials_behind([r.study_id for r in rows], overlaps)
     base = replace(base, trials=behind if behind != base.k and rows else None)
-    return base, [*texts, *_certainty_notes(a.certainty, base)]
+    return base, [*texts, *certainty_notes(a.certainty, base, rows)]
+
+
+def _not_rated(a: AnalysisResult, status: FindingsStatus, whole: bool) -> str:
+    if status == "one result" and len(a.spec.outcomes) > 1:
+        return ONE_OF_SEVERAL
+    return a.certainty.not_rated or ("" if whole else "the results are not pooled")
 
 
 def _rated_only(a: AnalysisResult, headline: Estimate) -> str:
@@ -207,7 +208,7 @@ def _people(rows: Sequence[Row]) -> int | None:
 
 def _absolute(
     base: FindingsRow, line: FindingsLine, rows: Sequence[Row], effect: Estimate, outcome: Outcome | None
-) -> tuple[FindingsRow, _Texts]:
+) -> tuple[FindingsRow, Texts]:
     """Return the row with its absolute effect, or with the reason why it has none."""
     measure = effect.measure
     if measure in ("MD", "SMD"):
@@ -233,13 +234,13 @@ def _absolute(
     except InputError as error:
         why = f"No absolute effect: {error}"
         return replace(base, no_absolute=why), [("absolute", why)]
-    texts: _Texts = [("baseline", found.source)]
+    texts: Texts = [("baseline", found.source)]
     if made.clipped:
         texts.append(("absolute", CLIPPED))
     return replace(_with_risk(base, made), baseline=found), texts
 
 
-def _as_counted(base: FindingsRow, with_it: float, without: float) -> tuple[FindingsRow, _Texts]:
+def _as_counted(base: FindingsRow, with_it: float, without: float) -> tuple[FindingsRow, Texts]:
     """Return the row of a single result whose ratio has no baseline: the risks it counted."""
     made = absolute_risk("RD", with_it - without, None, None, without)
     baseline = BaselineRisk(without, ONE_GROUP, False)
@@ -266,7 +267,7 @@ def _with_means(
     return replace(base, mean=mean, scales=(made.scale,), converted=made)
 
 
-def _converted_notes(row: FindingsRow) -> _Texts:
+def _converted_notes(row: FindingsRow) -> Texts:
     """Return the footnote of a scale that the trials, or some of them, did not measure on."""
     made = row.converted
     if made is None:
@@ -275,45 +276,3 @@ def _converted_notes(row: FindingsRow) -> _Texts:
     text = f"A standardised difference converted with a standard deviation of {made.sd:g} ({source})"
     measured = f"; measured on {', '.join(made.measured)}" if made.measured else ""
     return [("absolute", f"{text}{measured}.")]
-
-
-def _changes(rating: Rating) -> tuple[str, ...]:
-    found = [f"{d.name} {_signed(d.final or 0)}" for d in rating.changes]
-    if rating.adjustment is not None:
-        found.append(f"overall adjustment {_signed(rating.adjustment.change)}")
-    return tuple(found)
-
-
-def _signed(change: int) -> str:
-    return f"{'+' if change > 0 else '−'}{abs(change)}"
-
-
-def _certainty_notes(rating: Rating, row: FindingsRow) -> _Texts:
-    """Return a footnote for each change of level, for a start below high, and for a missing level."""
-    if row.status in ("not reported", "not analysed"):
-        return []
-    if row.level is None:
-        return [("certainty", f"Certainty not rated: {row.not_rated or 'there is no estimate to rate'}.")]
-    texts = [_change(d) for d in rating.changes]
-    if rating.start is not None and rating.start != "high":
-        texts.insert(0, f"Starts at {rating.start}: {rating.start_words}.")
-    if rating.adjustment is not None:
-        texts.append(_decided("Overall adjustment", rating.adjustment))
-    return [("certainty", text) for text in texts]
-
-
-def _change(d: Domain) -> str:
-    size = d.final or 0
-    way = f"{_LEVELS[abs(size)]} {'down' if size < 0 else 'up'}".capitalize()
-    if d.decision is not None:
-        told = _decided(f"{way} for {d.name}", d.decision)
-        return f"{told} {AGAINST[:1].upper()}{AGAINST[1:]}." if d.rule_id == "UP-0" else told
-    rule = d.rule_words.rstrip(".").removesuffix(f": {way.lower()}")
-    # A judgement of a part of the question stands among the facts, with its number below 0.
-    parts = [f"{f.name}: {f.text}" for f in d.facts if d.name == "indirectness" and (f.number or 0) < 0]
-    return " ".join([f"{way} for {d.name}: {rule} ({d.rule_id}).", *(f"{part}." for part in parts)])
-
-
-def _decided(head: str, decision: Decision) -> str:
-    by = ", ".join(t for t in (decision.by, decision.date) if t)
-    return f"{head}: {decision.reason.rstrip('.')} ({by})."
