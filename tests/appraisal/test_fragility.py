@@ -94,6 +94,43 @@ def test_impossible_tables_are_refused(cells: tuple[Any, ...], message: str) -> 
         table_fragility(*cells)
 
 
+def test_a_result_far_from_its_threshold_ends_the_search() -> None:
+    found = table_fragility(3000, 100_000, 6000, 100_000)
+    assert (found.index, found.significant) == (None, True)
+    assert found.reason == "no change of up to 1000 people takes the significance away"
+
+
+@given(counts)
+@settings(max_examples=60, deadline=None)
+def test_no_nearer_table_turns_the_test(table: tuple[int, int, int, int]) -> None:
+    a, n1, c, n2 = table
+    found = table_fragility(a, n1, c, n2)
+
+    def significant(x: int, y: int) -> bool:
+        first, p = fisher_pvalues(n1, n2, x + y)
+        return bool(p[x - int(first[0])] < 0.05)
+
+    turned = [
+        abs(x - a) + abs(y - c)
+        for x in range(n1 + 1)
+        for y in range(n2 + 1)
+        if significant(x, y) != significant(a, c)
+    ]
+    assert found.index == min(turned, default=None)
+    if found.after is not None:
+        assert abs(found.after[0] - a) + abs(found.after[1] - c) == found.index
+        assert significant(*found.after) != found.significant
+
+
+@pytest.mark.parametrize(
+    ("events", "message"),
+    [([4.5, 3], "ai is 4.5; need a whole number"), ([9, 3], "9/8 v 0/7: more events than people")],
+)
+def test_pooled_counts_are_whole_and_possible(events: list[float], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        pooled_fragility("OR", events, [8, 10], [0, 1], [7, 10])
+
+
 def test_tables_without_an_effect_are_refused() -> None:
     with pytest.raises(InputError, match="no table gives an effect"):
         pooled_fragility("OR", [0], [5], [0], [5], drop00=True)

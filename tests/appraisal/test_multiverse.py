@@ -228,6 +228,14 @@ def test_a_table_without_events_has_no_common_effect() -> None:
     assert found.reasons[1] == "the common effect of the tables has no finite value"
 
 
+def test_one_table_is_one_specification() -> None:
+    models = Models(("DL", "REML", "MH"), ("DL", "REML", "MH"), 0, ("z", "knha"), ("Wald", "t"), 0)
+    table = np.array([[3.0, 47, 9, 41], [0, 12, 0, 9]])  # the second says nothing
+    for cells in (table[:1], table):
+        found = explore([FACTOR], [one(0, [-1.1], measure="OR", tables=cells)], models)
+        assert len(found) == 1
+
+
 def test_the_plans_own_specification_must_be_there() -> None:
     with pytest.raises(InputError, match="own specification is there 0 times"):
         explore([FACTOR], [one(1, [0.5, 0.5])], MODELS)

@@ -210,6 +210,15 @@ def test_a_variant_says_itself_whether_it_keeps_the_question() -> None:
     assert [s.same_question for s in found.singles] == [True, False]
 
 
+def test_a_variant_that_is_only_another_measure_counts_once() -> None:
+    variants = [{"id": "or", "label": "As odds ratios", "measure": "OR"}]
+    found = run(three(), variants=variants, multiverse={"include": ["which results", "measure"]})
+    assert set(names(found)) >= {"Measure"}
+    assert "Which results" not in names(found)
+    alone = run(three(), variants=variants, multiverse={"include": ["which results"]})
+    assert names(alone)["Which results"] == ("As planned", "As odds ratios")
+
+
 def test_rows_at_other_times_are_equally_defensible() -> None:
     builder = Builder()
     for name in ("a", "b"):

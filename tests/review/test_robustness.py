@@ -89,6 +89,19 @@ def test_looks_follow_the_years_and_their_boundaries() -> None:
     assert found.ahead[-1][1] < found.ahead[0][1]
 
 
+def test_trials_of_one_year_are_one_look() -> None:
+    made = Builder()
+    for name, year, n in (("one", 2001, 60), ("two", 2005, 50), ("three", 2005, 88)):
+        made.two_arms(name, year=year).counts(name, 10, n, 15, n)
+    context = made.context(analysis(information=PLAN))
+    found = run_entry(context, context.plan.analyses[0]).information
+    assert found is not None
+    assert [(k.label, k.year, k.people) for k in found.looks] == [
+        ("one", 2001, 120),
+        ("two, three", 2005, 396),
+    ]
+
+
 def test_what_cannot_be_computed_says_what_is_missing() -> None:
     plan = {"difference": 2.0, "source": "A guess."}
     found = _run(measure="RR", information=plan).information

@@ -78,7 +78,8 @@ CERTAINTY_CASES: list[tuple[str, list[Edit], str, str]] = [
         "certainty-up-and-down",
         [
             *decided(
-                f"      large_effect: {{change: 2, {SIGNED}}}\n      risk_of_bias: {{change: -2, {SIGNED}}}\n",
+                f"      large_effect: {{change: 2, {SIGNED}}}\n"
+                f"      risk_of_bias: {{change: -2, {SIGNED}}}\n",
                 "non-randomised",
             ),
             *(("studies.csv", "parallel,randomised", "parallel,non-randomised") for _ in range(3)),

@@ -163,3 +163,10 @@ def test_a_table_of_any_length_is_checked_quickly(tmp_path: Path) -> None:
     began = time.process_time()
     check_folder(home)
     assert time.process_time() - began < 20
+
+
+def test_a_standard_error_for_a_standard_deviation_is_told_once(tmp_path: Path) -> None:
+    home = write(tmp_path)
+    changed(home, OUT, "40,,30,12,,", "40,,30,2,,")
+    told = [p.code for p in check_folder(home) if str(p.place) == f"{OUT}:6"]
+    assert sorted(c for c in told if c in {"sd-looks-like-se", "sd-unlike-sibling"}) == ["sd-unlike-sibling"]

@@ -6,7 +6,6 @@ stands to its threshold, not how true it is; it grows with the number of people 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -72,7 +71,8 @@ def table_fragility(ai: float, n1i: float, ci: float, n2i: float, *, alpha: floa
     """Return the fragility of one 2×2 table by Fisher's exact test.
 
     The smallest number of changes, over both groups and both directions, after which p stands on the other
-    side of `alpha`. Walsh's original rule changes only the group with fewer events and may need more.
+    side of `alpha`; the search ends at `MOST` changes. Walsh's original rule changes only the group with
+    fewer events and may need more.
 
     Args:
         ai, n1i: Events and people of group 1, whole numbers.
@@ -89,31 +89,40 @@ def table_fragility(ai: float, n1i: float, ci: float, n2i: float, *, alpha: floa
     a, n1, c, n2 = (_whole(n, v) for n, v in (("ai", ai), ("n1i", n1i), ("ci", ci), ("n2i", n2i)))
     if a > n1 or c > n2:
         raise InputError(f"{a}/{n1} v {c}/{n2}: more events than people; need events of at most the people.")
-    tests: dict[int, tuple[Array, Array]] = {}
-
-    def rejects(x: int, y: int) -> bool:
-        if x + y not in tests:
-            tests[x + y] = fisher_pvalues(n1, n2, x + y)
-        first, p = tests[x + y]
-        return bool(p[x - int(first[0])] < alpha)
-
-    before = rejects(a, c)
-    for distance in range(1, n1 + n2 + 1):
-        for x, y in _ring(a, c, distance):
-            if 0 <= x <= n1 and 0 <= y <= n2 and rejects(x, y) != before:
-                return Fragility(distance, distance / (n1 + n2), before, n1 + n2, alpha, after=(x, y))
-    return Fragility(
-        None, None, before, n1 + n2, alpha, reason="no table of these group sizes is significant"
-    )
+    first, p = fisher_pvalues(n1, n2, a + c)
+    before = bool(p[a - int(first[0])] < alpha)
+    nearest = _nearest(a, n1, c, n2, alpha, before)
+    if nearest is None:
+        why = _none_up_to(before) if n1 + n2 > MOST else "no table of these group sizes is significant"
+        return Fragility(None, None, before, n1 + n2, alpha, reason=why)
+    index, after = nearest
+    return Fragility(index, index / (n1 + n2), before, n1 + n2, alpha, after=after)
 
 
-def _ring(a: int, c: int, distance: int) -> Iterator[tuple[int, int]]:
-    """Every pair of event counts that `distance` single changes lead to, none undoing another."""
-    for i in range(-distance, distance + 1):
-        rest = distance - abs(i)
-        yield a + i, c + rest
-        if rest:
-            yield a + i, c - rest
+def _nearest(
+    a: int, n1: int, c: int, n2: int, alpha: float, before: bool
+) -> tuple[int, tuple[int, int]] | None:
+    """Return the fewest changes that turn the test, and where they lead; None beyond `MOST`.
+
+    All tables with the same events together have one set of p-values; `more` further events in all take at
+    least as many changes, so that the search ends where no closer table can be left.
+    """
+    best: tuple[int, int, int] | None = None  # changes, change of group 1, minus change of group 2
+    for size in range(min(MOST, n1 + n2) + 1):
+        if best is not None and size > best[0]:
+            break
+        for more in {size, -size}:
+            if not 0 <= a + c + more <= n1 + n2:
+                continue
+            first, p = fisher_pvalues(n1, n2, a + c + more)
+            moved = first[(p < alpha) != before].astype(np.int64) - a
+            distance = np.abs(moved) + np.abs(more - moved)
+            near = distance <= MOST
+            found = zip(distance[near].tolist(), moved[near].tolist(), strict=True)
+            nearest = min(((d, i, i - more) for d, i in found), default=None)
+            if nearest is not None and (best is None or nearest < best):
+                best = nearest
+    return None if best is None else (best[0], (a + best[1], c - best[2]))
 
 
 def _whole(name: str, value: float) -> int:
@@ -173,7 +182,7 @@ def pooled_fragility(
         drop00: Leave out tables in which nobody or everybody had the event.
 
     Raises:
-        InputError: what is not understood, or tables of which nothing can be pooled.
+        InputError: what is not understood, counts that are not whole, or nothing that can be pooled.
 
     Source: Atal 2019, J Clin Epidemiol 111:32. Checked: R fragility 1.6.1 frag.ma, tests/reference/appraisal.
     """
@@ -185,6 +194,12 @@ def pooled_fragility(
         drop00,
     )
     a, n1, c, n2 = np.broadcast_arrays(*(np.atleast_1d(np.asarray(x, float)) for x in (ai, n1i, ci, n2i)))
+    for name, cells in {"ai": a, "n1i": n1, "ci": c, "n2i": n2}.items():
+        for cell in cells.tolist():
+            _whole(name, cell)
+    for i in np.flatnonzero((a > n1) | (c > n2)).tolist():
+        said = f"{a[i]:g}/{n1[i]:g} v {c[i]:g}/{n2[i]:g}"
+        raise InputError(f"{said}: more events than people; need events of at most the people.")
     tables = _Tables((a.copy(), c.copy()), (n1.copy(), n2.copy()))
     people = float(np.sum(n1 + n2))
     yi, vi = how.effects(a, n1, c, n2)
@@ -200,9 +215,12 @@ def pooled_fragility(
 
 def _result(way: list[Change] | None, before: bool, people: float, alpha: float) -> Fragility:
     if way is None:
-        why = f"no change of up to {MOST} people {'takes the significance away' if before else 'brings it'}"
-        return Fragility(None, None, before, people, alpha, reason=why)
+        return Fragility(None, None, before, people, alpha, reason=_none_up_to(before))
     return Fragility(len(way), len(way) / people, before, people, alpha, tuple(way))
+
+
+def _none_up_to(before: bool) -> str:
+    return f"no change of up to {MOST} people {'takes the significance away' if before else 'brings it'}"
 
 
 def _drive(tables: _Tables, how: _Pool, side: Side, before: bool) -> list[Change] | None:

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from steelyard.appraisal.conclusion import Conclusion, conclusion
-from steelyard.appraisal.multiverse_fit import Array, Evidence, Fitted, fit_all
+from steelyard.appraisal.multiverse_fit import Array, Evidence, Fitted, fit_all, informative
 from steelyard.effects.back import back
 from steelyard.errors import InputError
 from steelyard.terms import MEASURES, Better
@@ -150,7 +150,7 @@ def _grid(evidence: Sequence[Evidence], models: Models) -> list[tuple[int, int, 
     """Return (evidence, method, test) of every specification, none of them twice."""
     formed = []
     for e, one in enumerate(evidence):
-        if one.alone is not None or one.reason or one.yi.size + (one.tables is not None) < 2:
+        if one.alone is not None or one.reason or _results(one) < 2:
             formed.append((e, models.own_method, models.own_test))
             continue
         for m, method in enumerate(models.methods):
@@ -162,6 +162,11 @@ def _grid(evidence: Sequence[Evidence], models: Models) -> list[tuple[int, int, 
                 continue
             formed += [(e, m, t) for t in _tests(one, method, models)]
     return formed
+
+
+def _results(one: Evidence) -> int:
+    """Return how many results there are to pool: effects, or tables for the methods of tables."""
+    return max(one.yi.size, 0 if one.tables is None else len(informative(one.tables)))
 
 
 def _tests(one: Evidence, method: str, models: Models) -> list[int]:

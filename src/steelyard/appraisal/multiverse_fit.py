@@ -101,6 +101,13 @@ def fit_all(
     return Fitted(estimate, low, high, pvalue, tau2, status, tuple(reasons))
 
 
+def informative(tables: Array) -> Array:
+    """Return the tables in which somebody had the event and somebody had not."""
+    events, others = tables[:, [0, 2]].sum(axis=1), tables[:, [1, 3]].sum(axis=1)
+    kept: Array = tables[(events > 0) & (others > 0)]
+    return kept
+
+
 def _any(one: Evidence) -> bool:
     return one.yi.size > 0 or one.tables is not None or one.alone is not None
 

@@ -53,6 +53,6 @@ def describe(found: InformationResult) -> str:
     last = found.looks[-1]
     reached = "reached" if any(k.crossed for k in found.looks) else "not reached"
     return (
-        f"Pooled z after each of {len(found.looks)} trials against the share of people needed; "
+        f"Pooled z at {len(found.looks)} looks, one a year, against the share of people needed; "
         f"at the last it is {numfmt.fixed(last.z)} and the boundary was {reached}."
     )

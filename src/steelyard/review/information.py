@@ -106,23 +106,29 @@ def _wald(lines: Sequence[Contribution], method: str) -> tuple[float, float]:
 def _looks(
     plan: Information, analysis: Analysis, lines: Sequence[Contribution], needed: float
 ) -> tuple[SequentialLook, ...]:
-    """Return the pool after each trial, oldest first; trials of an unknown size or year end the list."""
+    """Return the pool after each year's trials; trials of an unknown size or year end the list.
+
+    Which of one year's trials came first is not known, so that together they are one look.
+    """
     order = sorted(lines, key=lambda c: (c.study.year is None, c.study.year or 0))
     steps: list[tuple[Sequence[Contribution], int]] = []
     for i, line in enumerate(order, start=1):
         people = people_behind(order[:i])
+        same_year = bool(steps) and steps[-1][0][-1].study.year == line.study.year
         if people is None or line.people is None or line.study.year is None:
+            # Half a year's trials are no look: its other trials are of an unknown size.
+            steps = steps[:-1] if same_year else steps
             break
-        if not steps or people > steps[-1][1]:
+        if not steps or (people > steps[-1][1] and not same_year):
             steps.append((order[:i], people))
-        else:  # the same people again: no further look
+        else:  # the same year, or the same people again: no further look
             steps[-1] = (order[:i], people)
     waldz = [b / s for b, s in (_wald(sub, analysis.model.method) for sub, _ in steps)]
     made = looks([people / needed for _, people in steps], waldz, alpha=plan.alpha)
     return tuple(
         SequentialLook(
             study_id=sub[-1].study.study_id,
-            label=sub[-1].label,
+            label=", ".join(c.label for c in sub if c.study.year == sub[-1].study.year),
             year=sub[-1].study.year,
             people=people,
             fraction=look.fraction,

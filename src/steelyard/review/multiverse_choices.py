@@ -16,6 +16,7 @@ from steelyard.review.crossover import CrossoverSetting
 from steelyard.review.evaluate import Evaluation, evaluate
 from steelyard.review.multiverse_bias import assessed_high, judged_high
 from steelyard.review.plan import Analysis, ReviewMeasure
+from steelyard.review.plan.analysis import Variant
 from steelyard.review.plan.multiverse import MultiversePlan
 from steelyard.review.sensitivity import varied
 from steelyard.terms import CROSSOVER_RULES, MEASURES, CrossoverRule
@@ -144,8 +145,15 @@ class _Offers:
         yield "paired counts", "Paired counts", "Widest interval possible", self._pairs()
 
     def _variants(self) -> list[Level]:
+        # A variant that is nothing but another measure is a level of that choice: it would count twice.
+        measured = self._other_measures() if self.plan.crosses("measure") else ()
         return [
-            (v.label, v.same_question, partial(_variant, at=i)) for i, v in enumerate(self.analysis.variants)
+            (v.label, v.same_question, partial(_variant, at=i))
+            for i, v in enumerate(self.analysis.variants)
+            if not (
+                v.measure in measured
+                and varied(_measured(self.analysis, v), v) == _measured(self.analysis, v)
+            )
         ]
 
     def _controls(self) -> list[Level]:
@@ -175,12 +183,15 @@ class _Offers:
         ]
 
     def _measures(self) -> list[Level]:
+        others = self._other_measures()
+        return [(MEASURES[m].name, False, partial(_analysis, measure=m)) for m in others]
+
+    def _other_measures(self) -> list[ReviewMeasure]:
         mine = self.analysis.measure
         family = next((f for f in (COUNTS, MEANS) if mine in f), ())
         if mine == "SMD" and not self._one_scale():
             family = ("SMD",)  # points on different scales have no common mean difference
-        others = [m for m in self.plan.measures or family if m != mine]
-        return [(MEASURES[m].name, False, partial(_analysis, measure=m)) for m in others]
+        return [m for m in self.plan.measures or family if m != mine]
 
     def _one_scale(self) -> bool:
         lines = self.headline.lines
@@ -215,6 +226,10 @@ class _Offers:
 
 _TIMES = {"latest": "The latest", "earliest": "The earliest", "nearest": "Nearest to the target"}
 _ARMS = {"combine": "Taken together", "split": "Kept apart, shared people divided"}
+
+
+def _measured(analysis: Analysis, variant: Variant) -> Analysis:
+    return analysis.model_copy(update={"measure": variant.measure})
 
 
 def _variant(one: Pass, at: int) -> Pass:

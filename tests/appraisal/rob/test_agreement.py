@@ -69,6 +69,13 @@ def test_kappa_that_cannot_be_says_why() -> None:
     assert complete.note == "complete agreement leaves no standard error to estimate"
 
 
+def test_a_variance_of_nothing_is_no_certainty() -> None:
+    # All pairs differ in the same way: kappa is -1 (Cohen 1960) and the formula's variance 0.
+    found = kappa([[0, 5], [5, 0]])
+    assert (found.value, found.se, found.ci_low, found.ci_high) == (-1.0, None, None, None)
+    assert found.note == "the pairs leave no standard error to estimate"
+
+
 @pytest.mark.parametrize(
     "table", [[[12, 1, 0], [0, 0, 0], [0, 0, 0]], [[5, 0], [6, 0]], [[1, 3, 7], [0] * 3, [0] * 3]]
 )

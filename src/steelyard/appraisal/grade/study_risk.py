@@ -32,11 +32,11 @@ WORST_COUNTS = {"rob2": 5, "robinsi": 6}
 """Tools whose overall judgement is at least that of the worst domain, and how many domains they have."""
 
 MAPPING = (
-    "An overall judgement counts where there is one. Otherwise, with RoB 2 and ROBINS-I, a study is at the risk "
-    "of its worst domain, and at low risk only where every domain is judged; with other tools it is at high risk "
-    "where sequence generation, concealment, blinding of assessment or incomplete data is, and at low risk where "
-    "all four are judged and none is. Of several judgements of one domain, and of several reviews, the worse "
-    "counts."
+    "An overall judgement counts where there is one. Otherwise, with RoB 2 and ROBINS-I, a study is at the "
+    "risk of its worst domain, and at low risk only where every domain is judged; with other tools it is at "
+    "high risk where sequence generation, concealment, blinding of assessment or incomplete data is, and at "
+    "low risk where all four are judged and none is. Of several judgements of one domain, and of several "
+    "reviews, the worse counts."
 )
 
 

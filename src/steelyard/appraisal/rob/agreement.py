@@ -19,6 +19,9 @@ from steelyard.errors import InputError
 SEVERITY: tuple[Level, ...] = ("low", "low*", "some", "unclear", "moderate", "high", "serious", "critical")
 """Levels that have an order, in it; a linear weight counts the steps between a domain's own levels."""
 
+DEGENERATE = 1e-15
+"""A variance that is nothing but rounding."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kappa:
@@ -161,7 +164,10 @@ def kappa(
         p[i][j] * (w[i][j] * (1 - pe) - (by_row[i] + by_column[j]) * (1 - po)) ** 2 for i, j in cells
     )
     variance = (spread - (po * pe - 2 * pe + po) ** 2) / (total * (1 - pe) ** 4)
-    se = math.sqrt(max(variance, 0.0))
+    # Every pair differs in the same way: the formula's variance is 0 or rounding, and that is no certainty.
+    if variance <= DEGENERATE:
+        return Kappa(value, None, None, None, "the pairs leave no standard error to estimate")
+    se = math.sqrt(variance)
     reach = NormalDist().inv_cdf(0.5 + check_level(level) / 2) * se
     return Kappa(value, se, max(-1.0, value - reach), min(1.0, value + reach))
 

@@ -46,7 +46,10 @@ class FragilityResult:
 
 @dataclass(frozen=True, slots=True)
 class SequentialLook:
-    """The pool after one more trial: people so far, their share of what is needed, z, and its boundary."""
+    """The pool after one more year's trials: people so far, their share of what is needed, z, its boundary.
+
+    `study_id` is the last of the year's trials, `label` names them all.
+    """
 
     study_id: str
     label: str

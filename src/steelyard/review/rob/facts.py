@@ -7,15 +7,18 @@ from collections.abc import Iterator
 
 from steelyard import numfmt
 from steelyard.data.rows import ArmRow, ContrastRow, OutcomeRow, StudyRow, Tables
+from steelyard.review.crossover import washout_hours
+from steelyard.review.plan import CrossoverPlan
 from steelyard.review.result import Row
 
 _BLINDING = re.compile(
     r"[\w-]*(?:blind|mask|open[- ]label|sham|double[- ]dummy|active placebo)[\w-]*", re.IGNORECASE
 )
+_WHOLE = re.compile(r"(?<![\w.,])\d+(?![\w.,]*\d|\s*(?:%|h\b|hours?|days?|weeks?|months?|mg|lux))")
 _SEQUENCES = ("sequence", "order", "period", "carry")
 
 
-def facts_of(tables: Tables, study: StudyRow, row: Row) -> dict[str, str]:
+def facts_of(tables: Tables, study: StudyRow, row: Row, plan: CrossoverPlan | None = None) -> dict[str, str]:
     """Return the facts about a result by topic; a topic on which the tables say nothing says so."""
     arms = [a for a in tables.arms if a.study_id == study.study_id]
     facts = {
@@ -26,7 +29,7 @@ def facts_of(tables: Tables, study: StudyRow, row: Row) -> dict[str, str]:
         "registration": study.registration or "no registration number in studies.csv",
     }
     if study.design == "crossover":
-        facts["crossover"] = "; ".join(_crossover(tables, study, row))
+        facts["crossover"] = "; ".join(_crossover(tables, study, row, plan))
     return facts
 
 
@@ -56,13 +59,16 @@ def _blinding(study: StudyRow, arms: list[ArmRow]) -> str:
     return "; ".join(found) or "no word of blinding in the tables"
 
 
-def _crossover(tables: Tables, study: StudyRow, row: Row) -> Iterator[str]:
+def _crossover(tables: Tables, study: StudyRow, row: Row, plan: CrossoverPlan | None) -> Iterator[str]:
     told = [f for f in tables.crossover if f.study_id == study.study_id]
     washout = [f.value for f in told if f.field == "washout"]
     yield f"washout: {', '.join(washout) if washout else 'not stated'}"
+    yield from _long_enough(washout_hours(told), row.time_h, plan)
     for fact in told:
         if fact.field != "washout" and any(word in fact.field.lower() for word in _SEQUENCES):
             yield f"{fact.field}: {fact.value}"
+            if "sequence" in fact.field.lower():
+                yield from _balance(fact.value, study.n_randomised)
     rows = [r for r in _rows(tables) if r.study_id == study.study_id and r.outcome == row.outcome]
     first = any(r.period == "first" for r in rows)
     yield f"first-period result of this outcome: {'yes' if first else 'no'}"
@@ -71,6 +77,32 @@ def _crossover(tables: Tables, study: StudyRow, row: Row) -> Iterator[str]:
         for r in rows
     )
     yield f"paired standard error or interval: {'yes' if paired else 'no'}"
+
+
+def _long_enough(hours: float | None, time_h: float | None, plan: CrossoverPlan | None) -> Iterator[str]:
+    """Yield a washout against how long after the dose the effect is measured, and against the plan's."""
+    if hours is None:
+        return
+    shown = numfmt.hours(hours)
+    if time_h is not None:
+        longer = "no shorter than" if hours >= time_h else "shorter than"
+        yield f"washout of {shown} {longer} the time to this measurement ({numfmt.hours(time_h)})"
+    if plan is not None:
+        enough = "at least" if hours >= plan.washout_hours else "less than"
+        yield f"{enough} the {numfmt.hours(plan.washout_hours)} that the plan asks for"
+
+
+def _balance(printed: str, randomised: int | None) -> Iterator[str]:
+    """Yield the people of the sequences, added up, against each other and against those randomised."""
+    people = [int(n) for n in _WHOLE.findall(printed)]
+    if len(people) < 2:
+        return
+    total = sum(people)
+    sizes = "all sequences alike" if len(set(people)) == 1 else f"from {min(people)} to {max(people)} people"
+    yield f"computed: {' + '.join(map(str, people))} = {total} in {len(people)} sequences, {sizes}"
+    if randomised is not None and randomised != total:
+        way = "more" if randomised > total else "fewer"
+        yield f"{randomised} were randomised, {abs(randomised - total)} {way}"
 
 
 def is_first_period(tables: Tables, row: Row) -> bool:

@@ -65,7 +65,7 @@ def worklist(result: ReviewResult) -> tuple[Wanted, ...]:
             time_label=key[2],
             tool=key[3],
             entries=tuple(entries[key]),
-            facts=facts_of(result.tables, studies[key[0]], rows[key]),
+            facts=facts_of(result.tables, studies[key[0]], rows[key], result.plan.crossover),
             done={w.assessment.assessor: w.assessment for w in own if w.result == key},
         )
         for key in sorted(entries, key=lambda k: (order[k[0]], k[1:]))

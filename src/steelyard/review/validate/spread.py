@@ -38,12 +38,14 @@ def se_looks_like_sd(facts: Facts) -> Iterator[Finding]:
 
 
 def sd_looks_like_se(facts: Facts) -> Iterator[Finding]:
-    """Rows of one study that are alike in this are told together: a whole table column was the wrong one."""
+    """Rows of one study that are alike in this are told together: a whole table column was the wrong one.
+
+    A cell that its own study's other arms give away is told by `sd_unlike_sibling` alone.
+    """
+    told = {f.place for f in sd_unlike_sibling(facts)}
     suspects = []
     for row, reference, studies in _with_reference(facts):
-        if not row.sd or row.n is None:
-            continue
-        if _fits(row.sd * math.sqrt(row.n), reference) and not _fits(row.sd, reference):
+        if row.place not in told and _as_error(row, reference):
             suspects.append((row, reference, studies))
     for together in grouped(suspects, lambda s: _question(s[0])).values():
         row, reference, studies = together[0]
@@ -62,6 +64,13 @@ def sd_looks_like_se(facts: Facts) -> Iterator[Finding]:
             if several
             else "Is it a standard error?",
         )
+
+
+def _as_error(row: OutcomeRow, reference: float) -> bool:
+    """Return whether a standard deviation fits the other studies only as a standard error."""
+    if not row.sd or row.n is None:
+        return False
+    return _fits(row.sd * math.sqrt(row.n), reference) and not _fits(row.sd, reference)
 
 
 def sd_unlike_sibling(facts: Facts) -> Iterator[Finding]:
