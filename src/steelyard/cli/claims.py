@@ -72,7 +72,7 @@ def read(
     target = None if name == STREAM else Path(name)
     existing = None
     if target is not None and target.exists():
-        existing = read_bytes(target).decode("utf-8", errors="strict")
+        existing = _text_of(target)
     try:
         report = read_claims(
             raw,
@@ -240,6 +240,16 @@ def _show(path: Path, page: PageClaims) -> None:
         after = NAMES.get(change.after, "nothing")
         say(("  changed: ", "yellow"), f"{change.id}: {before} -> {after} ({change.why})")
     say(f"  {count_of(len(checked.unsigned), 'sentence')} signed by nobody")
+
+
+def _text_of(target: Path) -> str:
+    from steelyard.api.claims import read_bytes
+    from steelyard.errors import InputError
+
+    try:
+        return read_bytes(target).decode("utf-8")
+    except UnicodeDecodeError:
+        raise InputError(f"{target}: is no UTF-8 text; need a claim file that a reading wrote.") from None
 
 
 def _short(text: str) -> str:

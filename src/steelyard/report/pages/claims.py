@@ -219,7 +219,7 @@ def _claimed_found(view: CardView) -> Table | None:
     rows = tuple(TableRow(cells(n, claimed or "–", found or "–")) for n, claimed, found in view.claimed_found)
     if not rows:
         return None
-    headings = (Heading(""), Heading("Claimed"), Heading("Found"))
+    headings = (Heading("Part"), Heading("Claimed"), Heading("Found"))
     return Table(f"Claim {view.id}: claimed and found", headings, (Body(rows),), "plain claimed")
 
 
