@@ -237,7 +237,7 @@ def test_patients_read_natural_frequencies() -> None:
     assert "fewer than 1 responded with placebo, and fewer than 1 with drug A" in patients_say(
         rare, TABLE, RESPONSE, PLAN
     )
-    assert caption(rare, 0, with_it=True) == "0 of 100 (0 to 1)"
+    assert caption(rare, 0, with_it=True) == "0 of 100 (0\u00a0to\u00a01)"
     bare = row(risk=None, hundred=None, baseline=None)
     assert patients_say(bare, TABLE, RESPONSE, PLAN) == (
         "In these 3 trials, more people responded with drug A than with placebo. This cannot be put as "
@@ -304,7 +304,7 @@ def test_patients_read_people_of_1000_where_100_cannot_show_the_difference() -> 
         "Out of 1000 people, 44 responded with placebo, and 46 with drug A. With drug A it could be from 27 "
         "to 77, so fewer or more than with placebo."
     )
-    assert caption(shown, 4, with_it=True) == "about 4 of 100 (3 to 8)"
+    assert caption(shown, 4, with_it=True) == "about 4 of 100 (3\u00a0to\u00a08)"
 
 
 def test_results_side_by_side_have_their_counts_and_their_outermost_bounds() -> None:

@@ -141,4 +141,6 @@ def caption(row: FindingsRow, shown: int, *, with_it: bool) -> str:
     about = "about " if people.in_thousand else ""
     if not with_it or people.low is None or people.high is None:
         return f"{about}{shown} of 100"
-    return f"{about}{shown} of 100 ({people.low} to {people.high})"
+    # The bounds stay together where a narrow picture breaks its caption.
+    bounds = f"({people.low} to {people.high})".replace(" ", words.NBSP)
+    return f"{about}{shown} of 100 {bounds}"
