@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from numpy.typing import ArrayLike
 
 from steelyard.check import check_choice, check_level
@@ -90,13 +91,18 @@ def table_fragility(ai: float, n1i: float, ci: float, n2i: float, *, alpha: floa
     if a > n1 or c > n2:
         raise InputError(f"{a}/{n1} v {c}/{n2}: more events than people; need events of at most the people.")
     first, p = fisher_pvalues(n1, n2, a + c)
-    before = bool(p[a - int(first[0])] < alpha)
+    before = bool(_significant(p, alpha)[a - int(first[0])])
     nearest = _nearest(a, n1, c, n2, alpha, before)
     if nearest is None:
         why = _none_up_to(before) if n1 + n2 > MOST else "no table of these group sizes is significant"
         return Fragility(None, None, before, n1 + n2, alpha, reason=why)
     index, after = nearest
     return Fragility(index, index / (n1 + n2), before, n1 + n2, alpha, after=after)
+
+
+def _significant(p: Array, alpha: float) -> npt.NDArray[np.bool_]:
+    """Return whether each p lies below the level: a p that is the level but for rounding does not."""
+    return np.asarray(p < alpha * (1.0 - 1e-9))
 
 
 def _nearest(
@@ -115,7 +121,7 @@ def _nearest(
             if not 0 <= a + c + more <= n1 + n2:
                 continue
             first, p = fisher_pvalues(n1, n2, a + c + more)
-            moved = first[(p < alpha) != before].astype(np.int64) - a
+            moved = first[_significant(p, alpha) != before].astype(np.int64) - a
             distance = np.abs(moved) + np.abs(more - moved)
             near = distance <= MOST
             found = zip(distance[near].tolist(), moved[near].tolist(), strict=True)
