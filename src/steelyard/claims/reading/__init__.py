@@ -17,6 +17,9 @@ from steelyard.claims.vocabulary import Vocabulary
 
 __all__ = ["read"]
 
+LONGEST = 2_000
+"""Characters beyond which a run of words without a stop is no sentence; it is listed and not read."""
+
 
 def read(page: PageText, vocabulary: Vocabulary) -> tuple[Reading, ...]:
     """Return one reading a sentence, every sentence of the page in order; the same page reads the same.
@@ -26,10 +29,22 @@ def read(page: PageText, vocabulary: Vocabulary) -> tuple[Reading, ...]:
     """
     sentences = split(page)
     frames = frames_of(vocabulary)
-    views = [view_of(sentence, vocabulary, frames) for sentence in sentences]
-    parts = [parts_of(view, page.blocks[view.sentence.block].kind, vocabulary) for view in views]
+    views = [
+        view_of(sentence, vocabulary, frames) if len(sentence.text) <= LONGEST else None
+        for sentence in sentences
+    ]
+    parts = [_parts(view, page, vocabulary) for view in views]
     inherited = with_inherited(parts, [s.block for s in sentences])
-    return tuple(_reading(view, own, vocabulary) for view, own in zip(views, inherited, strict=True))
+    return tuple(
+        _reading(view, own, vocabulary) if view is not None else Reading(sentence, own)
+        for sentence, view, own in zip(sentences, views, inherited, strict=True)
+    )
+
+
+def _parts(view: View | None, page: PageText, vocabulary: Vocabulary) -> tuple[Part, ...]:
+    if view is None:
+        return (Part("background"),)
+    return parts_of(view, page.blocks[view.sentence.block].kind, vocabulary)
 
 
 def _reading(view: View, parts: tuple[Part, ...], vocabulary: Vocabulary) -> Reading:
