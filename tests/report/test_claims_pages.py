@@ -101,6 +101,12 @@ def test_who_stands_behind_a_reading_is_said(status: dict[str, Any], words: str)
     assert words in page_of(made(said(**status)))
 
 
+def test_a_reading_that_changed_under_a_signature_is_told() -> None:
+    changed = made({**said(**SIGNED), "auto_changed_since_confirmation": True})
+    assert "The rules read the sentence otherwise now; that reading is not used." in page_of(changed)
+    assert "otherwise now" not in page_of(made(said(**SIGNED)))
+
+
 def test_very_low_certainty_has_no_number_in_its_headline() -> None:
     claims = made(said(), level="very low")
     card = view_of(claims.checked.cards[0], claims)
@@ -128,6 +134,8 @@ def test_fidelity_is_a_line_of_its_own() -> None:
         view_of(faithful.checked.cards[0], faithful).fidelity.line
         == "No departure from its source was found."
     )
+    lost = made(said(**SIGNED, source={"label": "a lost review", "identified": "unidentified"}))
+    assert view_of(lost.checked.cards[0], lost).fidelity.line == "Its source is not identified."
     named = made(said(**SIGNED, source={"label": "Ash 2018"}))
     assert view_of(named.checked.cards[0], named).fidelity.line == "Nobody has recorded what its source says."
 

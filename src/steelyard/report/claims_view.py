@@ -63,6 +63,10 @@ WHY_NOT: dict[str, str] = {
     "background": "background: use, price, law, procedure",
 }
 
+READ_OTHERWISE = "The rules read the sentence otherwise now; that reading is not used."
+UNIDENTIFIED = "unidentified"
+"""What a person writes where a source was looked for and not found."""
+
 _SLOT_NAMES = {
     "interventions": "treatment", "comparators": "compared with", "conditions": "condition",
     "populations": "people", "outcomes": "outcome", "direction": "direction", "magnitude": "size",
@@ -147,7 +151,7 @@ def view_of(card: Card, page: PageClaims) -> CardView:
         name=NAMES[verdict.word],
         reasons=", ".join(verdict.reasons),
         meaning=_meaning(card),
-        standing=standing(card),
+        standing=standing(card) + (f" {READ_OTHERWISE}" if card.reading_changed else ""),
         headline="" if found is None else _headline(found, plan),
         facts=() if found is None else tuple(_facts(found)),
         entry="" if entry is None else entry.spec.id,
@@ -323,10 +327,13 @@ def _fidelity(card: Card) -> Fidelity:
     departures = tuple(f"{d.kind}: {d.words}" if d.words else d.kind for d in held.departures)
     if departures:
         line = "Departs from its source."
+    elif held.identified == UNIDENTIFIED:
+        line = "Its source is not identified."
     elif held.compared:
         line = "No departure from its source was found."
     else:
         line = "Nobody has recorded what its source says."
-    sure = f" (identified: {held.identified})" if held.identified else ""
+    told = held.identified and held.identified != UNIDENTIFIED
+    sure = f" (confidence that this is the source: {held.identified})" if told else ""
     says = held.says or held.quote
     return Fidelity(line, f"{held.source}{sure}", held.url, says, departures, held.note)
