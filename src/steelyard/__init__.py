@@ -68,6 +68,7 @@ if TYPE_CHECKING:
         table_p,
     )
     from steelyard.api.escalc import escalc
+    from steelyard.api.export import export_review
     from steelyard.api.figures import Figure, forest
     from steelyard.api.figures_plots import baujat, bubble, funnel
     from steelyard.api.findings import Findings, summary_of_findings
@@ -167,6 +168,7 @@ _HOMES = {
     "load_review": "steelyard.api.review",
     "Findings": "steelyard.api.findings",
     "summary_of_findings": "steelyard.api.findings",
+    "export_review": "steelyard.api.export",
     "FragilityResult": "steelyard.api.robustness",
     "SequentialResult": "steelyard.api.robustness",
     "events_information": "steelyard.api.robustness",
@@ -220,6 +222,7 @@ __all__ = [
     "debit",
     "escalc",
     "events_information",
+    "export_review",
     "fit_quantiles",
     "forest",
     "fragility",

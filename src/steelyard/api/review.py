@@ -120,7 +120,7 @@ def build(path: AnyPath, out: AnyPath = "site", *, stage: Stage | None = None) -
     with stage("Writing the pages"):
         from steelyard.report.site import build_site
 
-        files = build_site(result, _states(result), claims)
+        files = build_site(result, allowed_to_say(result), claims)
         write_site(target, files)
     counts = Counter(str(analysis.status) for analysis in result.analyses)
     return BuildReport(target, target / "index.html", len(files), dict(counts), result.warnings)
@@ -215,7 +215,7 @@ def lock_plan(path: AnyPath, *, by: str, on: date | None = None, replace: bool =
     return target
 
 
-def _states(result: ReviewResult) -> dict[str, str]:
+def allowed_to_say(result: ReviewResult) -> dict[str, str]:
     """Return what the evidence of each entry allows one to say, for entries that compare something."""
     from steelyard.claims.state import state_of_entry
 

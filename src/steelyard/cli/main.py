@@ -212,6 +212,27 @@ def findings(
     export(folder, table=table, out=out, layout=layout, overwrite=overwrite, as_json=as_json)
 
 
+@app.command(short_help="Export analyses: R scripts, tables or JSON.")
+@guarded
+def export(
+    folder: Folder,
+    to: Annotated[
+        str,
+        typer.Option("--to", metavar="r|csv|json", help="R scripts for metafor, the rows, or the results."),
+    ],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", metavar="DIR", help="The folder to write to; made if need be.")
+    ] = Path("export"),
+    analysis: Annotated[str, typer.Option("--analysis", metavar="ID", help="Only this analysis.")] = "",
+    overwrite: Overwrite = False,
+    as_json: AsJson = False,
+) -> None:
+    """Export the analyses of a review, one file each: for metafor in R, for spreadsheets, for programs."""
+    from steelyard.cli.export import export as write
+
+    write(folder, to=to, out=out, analysis=analysis, overwrite=overwrite, as_json=as_json)
+
+
 app.add_typer(claims_app, name="claims", short_help="Hold a page against a review: read, check, explain.")
 
 

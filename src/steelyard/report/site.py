@@ -16,6 +16,7 @@ from steelyard.report.pages.lists import method_page, published_page, studies_pa
 from steelyard.report.pages.study import study_page
 from steelyard.report.palette import DARK, LIGHT, figure_css
 from steelyard.report.results_json import results_json
+from steelyard.report.rscript import has_script, r_script
 from steelyard.report.safe import study_path
 from steelyard.report.settled import settled_result
 from steelyard.review.result import ReviewResult
@@ -52,6 +53,8 @@ def build_site(
     site |= claims_pages(context, claims)
     for analysis in result.analyses:
         site[f"analyses/{analysis.spec.id}.html"] = analysis_page(context, analysis)
+        if has_script(analysis):
+            site[f"analyses/{analysis.spec.id}.R"] = r_script(result, analysis)
     for study in result.studies:
         site[study_path(study.study_id)] = study_page(context, study)
     return site

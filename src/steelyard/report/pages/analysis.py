@@ -16,6 +16,7 @@ from steelyard.report.pages.answers import chips, facts
 from steelyard.report.pages.bias_section import risk_of_bias
 from steelyard.report.pages.certainty import certainty
 from steelyard.report.pages.findings import in_findings
+from steelyard.report.pages.in_r import in_r
 from steelyard.report.pages.multiverse import multiverse
 from steelyard.report.safe import markdown, study_path
 from steelyard.report.statements import answer
@@ -44,6 +45,7 @@ def analysis_page(context: Context, a: AnalysisResult) -> bytes:
         robustness.information(context, a),
         checks.published(context, a),
         tables.provenance(context, a),
+        in_r(a),
     ]  # fmt: skip
     sections = [s for s in made if s is not None]
     return context.render(
