@@ -150,8 +150,30 @@ def test_every_result_is_assessed_by_two_and_one_rule_is_overruled_with_a_reason
         for j in r.judgements if j.assessor in r.counted
         for d in j.domains if d.overridden
     }  # fmt: skip
-    assert ("lampwick-2011", "D1", "some concerns", "low") in moved
+    assert moved == {("wickham-2017", "overall", "some concerns", "high")}
     assert all(row.bias for a in result().analyses for row in a.rows)
+
+
+def test_what_was_found_out_changes_the_answer_and_not_the_level() -> None:
+    (lampwick,) = [r for r in result().rob if r.study_id == "lampwick-2011"]
+    found = {j.assessor: {d.short: d for d in j.domains}["D1"] for j in lampwick.judgements}
+    assert {who: d.final for who, d in found.items()} == {
+        "Ann": "low", "Ben": "some concerns", "consensus": "low",
+    }  # fmt: skip
+    assert not any(d.overridden for d in found.values())
+    concealed = next(s for s in found["consensus"].path if s.question == "1.2")
+    assert (concealed.answer[:1], "sealed numbered envelopes" in concealed.support) == ("Y", True)
+
+
+def test_outcomes_that_were_measured_differently_are_judged_apart() -> None:
+    measured = {
+        r.outcome: {d.short: d.final for d in r.judgements[0].domains}
+        for r in result().rob if r.study_id == "candelby-2019"
+    }  # fmt: skip
+    assert {o: d["D4"] for o, d in measured.items()} == {
+        "sleepiness": "some concerns", "mood": "low", "sleep-duration": "low",
+    }  # fmt: skip
+    assert {d["D1"] for d in measured.values()} == {"low"}
 
 
 def test_one_deviation_from_the_locked_plan_is_explained() -> None:
