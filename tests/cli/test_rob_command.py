@@ -388,6 +388,14 @@ def test_a_robvis_table_comes_in_and_goes_out(home: Path, tmp_path: Path) -> Non
     assert sum(float(r["Weight"]) for r in rows) == pytest.approx(100, rel=1e-9)
 
 
+def test_a_label_in_a_robvis_table_does_not_run_as_a_formula(home: Path, tmp_path: Path) -> None:
+    changed(home, "studies.csv", "Birch 2019", "=HYPERLINK(1)")
+    added(home, "bias.csv", "study_id,tool,domain,judgement", "birch-2019,RoB1,Allocation concealment,Low")
+    out = tmp_path / "out.csv"
+    assert call(home, "--robvis", out, "--analysis", "pain-24h").status == 0
+    assert sheet(out)[0]["Study"] == "'=HYPERLINK(1)"
+
+
 def test_published_rob1_judgements_go_out_under_their_names(home: Path, tmp_path: Path) -> None:
     added(
         home, "bias.csv", "study_id,tool,domain,judgement", "birch-2019,RoB1,Allocation concealment,Unclear"

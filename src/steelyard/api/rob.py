@@ -273,6 +273,7 @@ def rob_export(
     from steelyard.review.rob.cells import shown_domains
     from steelyard.review.rob.merge import table_csv
     from steelyard.review.rob.robvis import robvis_rows
+    from steelyard.review.rob.safe import guarded_text
 
     target = Path(out)
     check_choice("the ending of the table", target.suffix.lower(), (".csv",))
@@ -282,7 +283,8 @@ def rob_export(
     if not domains:
         raise InputError(f"{analysis}: nobody has judged any of its results; there is nothing to write.")
     rows, differing = robvis_rows([(r.label, r.bias, r.weight) for r in entry.rows], domains)
-    write_export(target, table_csv(rows[0], rows[1:]), overwrite=overwrite)
+    safe = [[guarded_text(cell) for cell in row] for row in rows]
+    write_export(target, table_csv(safe[0], safe[1:]), overwrite=overwrite)
     return tuple(differing)
 
 
