@@ -13,6 +13,7 @@ from steelyard.claims.match import Question, find
 from steelyard.claims.scope import Scopes
 from steelyard.claims.verdict_parts import Evidence, Rule
 from steelyard.review.result import Estimate, InformationResult, Pooled, ReviewResult, Row
+from steelyard.review.result.analysis import RatedResult
 from tests.claims.reviews import ENOUGH, review
 
 EXACT = 1e-12
@@ -88,3 +89,13 @@ def test_the_heaviest_trial_is_known_where_results_are_weighted() -> None:
     assert answered(rows=(row(80.0), row(20.0))).largest_weight == 80.0
     assert answered(rows=(row(None), row(None))).largest_weight is None
     assert answered(rows=(row(100.0),)).largest_weight is None
+
+
+def test_where_low_risk_studies_alone_are_rated_their_number_counts() -> None:
+    block = {"id": "main", "outcome": "cured", "measure": "RR", "eligible": {"conditions": ["ill"]}}
+    result = review((block, {"value": 2.0, "low": 1.5, "high": 2.7}))
+    alone = Estimate(measure="RR", value=1.2, ci_low=0.9, ci_high=1.6)
+    rated = replace(result.analyses[0], rated=RatedResult(alone, 2, 90, ("a", "b")))
+    found = evidence(replace(result, analyses=(rated,)))
+    assert (found.k, found.people) == (2, 90)
+    assert found.low == pytest.approx(math.log(0.9), rel=EXACT)

@@ -117,7 +117,7 @@ class Reader:
 
     def _found(self, match: Match, question: Question) -> Found:
         entry = match.scope.entry
-        estimate, rating = entry.headline, entry.certainty
+        estimate, rating = entry.rated_estimate, entry.certainty
         null = None if estimate is None else MEASURES[estimate.measure].null
         value = None if estimate is None else estimate.value
         return Found(
@@ -125,8 +125,8 @@ class Reader:
             estimate=estimate,
             no_number=no_number(entry),
             absolute=self._absolute(entry, question),
-            k=entry.k,
-            people=entry.people,
+            k=entry.rated_k,
+            people=entry.rated_people,
             level=rating.level,
             not_rated=rating.not_rated,
             changes=tuple(f"{d.name} {d.final:+d}".replace("-", "−") for d in rating.changes),

@@ -88,12 +88,12 @@ def _state(entry: AnalysisResult, plan: Plan) -> str:
 
 
 def _number(entry: AnalysisResult) -> str:
-    headline = entry.headline
-    if headline is None:
+    estimate = entry.rated_estimate
+    if estimate is None:
         return ""
-    name = MEASURES[headline.measure].name.lower()
-    bounds = numfmt.interval(headline.ci_low, headline.ci_high)
-    return f"{name} {numfmt.effect(headline.value)} ({bounds})"
+    name = MEASURES[estimate.measure].name.lower()
+    bounds = numfmt.interval(estimate.ci_low, estimate.ci_high)
+    return f"{name} {numfmt.effect(estimate.value)} ({bounds})"
 
 
 def _times(match: Match) -> str:

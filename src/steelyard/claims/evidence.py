@@ -24,17 +24,17 @@ def evidence_of(match: Match, plan: Plan) -> Evidence:
         stream=match.scope.stream,
         certainty=entry.certainty.level,
         not_rated=entry.certainty.not_rated,
-        k=entry.k,
-        people=entry.people,
+        k=entry.rated_k,
+        people=entry.rated_people,
         breadth=match.breadth,
         comparator_differs=match.comparator_differs,
         time_ratio=match.time_ratio,
         not_pooled=no_number(entry),
     )
-    headline = entry.headline
-    if headline is None or outcome is None or base.not_pooled:
+    estimate = entry.rated_estimate
+    if estimate is None or outcome is None or base.not_pooled:
         return base
-    return _with_number(base, entry, headline, outcome, plan)
+    return _with_number(base, entry, estimate, outcome, plan)
 
 
 def evidence_of_lines(lines: tuple[Line, ...]) -> Evidence:

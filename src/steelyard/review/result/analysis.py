@@ -75,3 +75,13 @@ class AnalysisResult:
     def rated_estimate(self) -> Estimate | None:
         """The number that the certainty belongs to: the headline, unless low-risk studies alone are rated."""
         return self.headline if self.rated is None else self.rated.estimate
+
+    @property
+    def rated_k(self) -> int:
+        """The studies behind `rated_estimate`."""
+        return self.k if self.rated is None else self.rated.k
+
+    @property
+    def rated_people(self) -> int | None:
+        """The people behind `rated_estimate`, everybody counted once."""
+        return self.people if self.rated is None else self.rated.people
