@@ -5,7 +5,10 @@ The script is text alone and holds no number that was not in the result; nobody 
 
 from __future__ import annotations
 
+import dataclasses
+
 from steelyard.report import rscript_parts as parts
+from steelyard.report.forest_data import row_labels
 from steelyard.report.rscript_alone import alone
 from steelyard.report.rscript_pooled import pooled
 from steelyard.report.rscript_text import comment
@@ -23,6 +26,8 @@ def r_script(result: ReviewResult, a: AnalysisResult) -> bytes:
     Run by Rscript with metafor it prints each number of the review beside R's own with TRUE or FALSE, and
     ends with an error where one differs by more than 1e-6.
     """
+    names = row_labels(a, result.plan)
+    a = dataclasses.replace(a, rows=tuple(dataclasses.replace(r, label=names[r]) for r in a.rows))
     body = pooled(a) if a.pooled is not None else alone(a)
     lines = [
         *_head(result, a),

@@ -23,6 +23,11 @@ tight <- function(d) {
 }
 """
 
+NEWER = """\
+# Before its version 4 metafor ended DLIT's iteration elsewhere.
+stopifnot("DLIT needs metafor 4 or later" = packageVersion("metafor") >= "4")
+"""
+
 GUARD = """\
   wald <- fit("z")
   knha <- fit("knha")

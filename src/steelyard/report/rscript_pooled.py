@@ -34,6 +34,7 @@ def pooled(a: AnalysisResult) -> list[str]:
             for line in comment(f"Not weighted: {r.label}. {r.estimate.reason or where(r)}")
         ),
         "",
+        *(parts.NEWER.splitlines() if a.spec.model.method == "DLIT" else []),
         *parts.TIGHT.splitlines(),
         *_pool(a),
         "",
