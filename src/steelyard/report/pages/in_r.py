@@ -15,7 +15,7 @@ def in_r(a: AnalysisResult) -> Section | None:
         return None
     text = Markup(
         '<a href="{id}.R">{id}.R</a> recomputes this analysis in R with the package metafor, from the same '
-        "rows: its effects, estimate, interval and heterogeneity. It prints each beside R’s own and ends with "
+        "rows: its effects, estimate, interval and heterogeneity. It prints each beside R’s and ends with "
         "an error where one differs. Sensitivity analyses are not in it."
     ).format(id=a.spec.id)
     return Section("in-r", "The same numbers in R", text, ())
