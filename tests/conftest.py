@@ -1,10 +1,20 @@
-"""Tests that need R or a browser: skipped with a reason on a machine without them, failed in CI."""
+"""Tests that need R or a browser: skipped with a reason on a machine without them, failed in CI.
+
+Those that need R start it and recompute what is pinned: they run with the slow tests.
+"""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.support.tools import MISSING, chromium_path, in_ci, missing_tool, rscript_path
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("needs_r") is not None:
+            item.add_marker(pytest.mark.slow)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

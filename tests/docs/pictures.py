@@ -19,7 +19,6 @@ def main() -> None:
             run(page, Path(folder))
             for name in re.findall(r"\]\(images/([a-z-]+\.svg)\)", text):
                 shutil.copyfile(Path(folder) / name, ROOT / "docs/images" / name)
-                print(f"docs/images/{name}")
 
 
 if __name__ == "__main__":

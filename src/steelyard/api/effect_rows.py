@@ -67,7 +67,7 @@ def computed(
     }
     if not options.correct:
         _check_uncorrected(measure, kinds)
-        effects = {kinds[0]: uncorrected_effects(measure, given)}
+        effects = {kinds[0]: uncorrected_effects(measure, x)}
     yi, vi = next(iter(effects.values())) if len(effects) == 1 else _picked(effects, kinds)
     noticed = [] if family.zeros is None else _zeros(family.zeros(x), (yi, vi), add, options.to)
     return (yi, vi), noticed

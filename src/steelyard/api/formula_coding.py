@@ -163,7 +163,8 @@ def _told_apart(values: Array, crossed: set[int]) -> tuple[tuple[int, ...], Arra
 
 
 def _refuse_one_level(term: Any, spec: Any) -> None:
-    states = {str(f): spec.encoder_state.get(str(f), (None, {}))[1] for f in term.factors}
+    unknown: tuple[Any, dict[str, Any]] = (None, {})
+    states = {str(f): spec.encoder_state.get(str(f), unknown)[1] for f in term.factors}
     alone = {name: state["categories"] for name, state in states.items() if len(_levels(state)) == 1}
     name, levels = next(iter(alone.items()), (str(term), ()))
     value = f", {shown(str(levels[0]))!r}," if len(levels) else ""

@@ -61,7 +61,6 @@ __all__ = [
     "ResultAssessment",
     "ReviewResult",
     "RobAgreement",
-    "RobAgreement",
     "RobDomain",
     "RobShare",
     "RobStep",
