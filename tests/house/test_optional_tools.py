@@ -28,7 +28,15 @@ def outcome(folder: Path, **environment: str) -> str:
     (folder / "test_sample.py").write_text(SAMPLE, "utf-8")
     clean = {k: v for k, v in os.environ.items() if k not in {"CI", "STEELYARD_CI"}}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "tests.conftest"]
-    command += ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(folder), str(folder)]
+    command += [
+        "-m",
+        "slow or not slow",
+        "-c",
+        str(ROOT / "pyproject.toml"),
+        "--rootdir",
+        str(folder),
+        str(folder),
+    ]
     done = subprocess.run(
         command,
         env={**clean, "PATH": str(folder), "PYTHONPATH": str(ROOT), **environment},

@@ -163,11 +163,11 @@ def _told_apart(values: Array, crossed: set[int]) -> tuple[tuple[int, ...], Arra
 
 
 def _refuse_one_level(term: Any, spec: Any) -> None:
-    unknown: tuple[Any, dict[str, Any]] = (None, {})
-    states = {str(f): spec.encoder_state.get(str(f), unknown)[1] for f in term.factors}
-    alone = {name: state["categories"] for name, state in states.items() if len(_levels(state)) == 1}
-    name, levels = next(iter(alone.items()), (str(term), ()))
-    value = f", {shown(str(levels[0]))!r}," if len(levels) else ""
+    encoded = {str(f): spec.encoder_state.get(str(f)) for f in term.factors}
+    states = {name: state[1] if state else {} for name, state in encoded.items()}
+    alone = {name: list(_levels(state)) for name, state in states.items() if len(_levels(state)) == 1}
+    name, levels = next(iter(alone.items()), (str(term), []))
+    value = f", {shown(str(levels[0]))!r}," if levels else ""
     raise ModelError(
         f"the moderator {shown(name)} has one level{value} in every row, which the intercept is; leave it "
         "out."
