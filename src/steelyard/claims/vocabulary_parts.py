@@ -72,14 +72,16 @@ def stem_of(word: str) -> str:
 
 
 def match_at(term: Term, tokens: Sequence[Token], at: int) -> int:
-    """Return where a match of `term` at `at` ends, 0 where there is none; "-" or "-like" may part its "
-    "words."""
+    """Return where a match of `term` at `at` ends, 0 where there is none; "-" or "-like" may part its
+    words, and a stop follows an initial."""
     place = at
     for number, word in enumerate(term.words):
         if number and place < len(tokens) and tokens[place].text in "-‐‑–—/":
             place += 1
             if place < len(tokens) and tokens[place].low == "like" and word != "like":
                 place += 1
+        elif number == 1 and len(term.words[0]) == 1 and place < len(tokens) and tokens[place].text == ".":
+            place += 1
         if place >= len(tokens) or tokens[place].word != word:
             return 0
         place += 1

@@ -30,6 +30,11 @@ _PLEASANT = words(
     "vitality sobriety wellbeing happiness function functioning mobility strength fitness freedom",
     "quality abstinence concentration memory flexibility confidence satisfaction",
 )
+_OF_A_KIND = words(
+    "program programme lesson therapy treatment device supplement supplementation tablet capsule pill",
+    "injection infusion machine appliance training course session exercise",
+)
+_REMOVES = words("relief reduction improvement freedom easing")
 _UNPLEASANT = words(
     "low poor bad loss lack disability impairment dysfunction limitation stiffness weakness reduced",
     "impaired pain problem worse tiredness sleepiness",
@@ -62,6 +67,8 @@ _KIN: Mapping[str, tuple[str, ...]] = {
         "new episode",
         "comes back",
     ),
+    "quality of life": ("QoL",),
+    "fall": ("fell", "fallen", "falling", "faller"),
     "sleep": ("slept", "sleeping", "sleeps"),
     "sleep quality": ("slept", "sleeping", "sleeps", "sleep"),
     "daytime sleepiness": (
@@ -158,8 +165,11 @@ def all_terms(plan: Plan) -> Iterator[tuple[int, str, Meaning]]:
             for rank, text in _ranked(concept):
                 yield rank, text, Meaning(kind, concept.id)
     for concept in plan.treatments:
-        yield from ((2, text, Meaning("treatment", concept.id)) for text in _doers(concept))
-    yield from ((3, head, Meaning("outcome", id_)) for head, id_ in _heads(plan))
+        made = (*_doers(concept), *_groups(concept))
+        yield from ((2, text, Meaning("treatment", concept.id)) for text in made)
+    yield from _initials(plan)
+    for head, outcome in _heads(plan):
+        yield 3, head, Meaning("outcome", outcome.id, _is_turned(head, outcome))
     for outcome in plan.outcomes:
         for text in _outcome_names(outcome):
             rank = 0 if text == outcome.label else 1 if text in outcome.synonyms else 2
@@ -177,7 +187,7 @@ def _names(concept: Concept) -> Iterator[str]:
     yield from (t for t in (concept.label, *concept.synonyms, concept.abbreviation) if t.strip())
 
 
-def _heads(plan: Plan) -> Iterator[tuple[str, str]]:
+def _heads(plan: Plan) -> Iterator[tuple[str, Outcome]]:
     """Yield the last word of a name where no other outcome, treatment or condition uses it: "attacks"."""
     users: dict[str, set[str]] = defaultdict(set)
     for outcome in plan.outcomes:
@@ -192,8 +202,13 @@ def _heads(plan: Plan) -> Iterator[tuple[str, str]]:
         for text in (outcome.label, *outcome.synonyms):
             parts = [t.word for t in tokenise(text)]
             head = parts[-1] if parts else ""
-            if len(parts) > 1 and len(head) > 5 and head not in _HEADS_APART and users[head] == {outcome.id}:
-                yield head, outcome.id
+            if (
+                len(parts) > 1
+                and len(head) > 5
+                and head not in _HEADS_APART | _REMOVES
+                and users[head] == {outcome.id}
+            ):
+                yield head, outcome
 
 
 def _ranked(concept: Concept) -> Iterator[tuple[int, str]]:
@@ -210,6 +225,34 @@ def _doers(concept: Concept) -> Iterator[str]:
         yield from (word[:-3] + "ers", word[:-3] + "er")
     elif word in {"exercise", "dance", "diet", "cycle"}:
         yield from (word.removesuffix("e") + "ers", word.removesuffix("e") + "ed")
+
+
+def _groups(concept: Concept) -> Iterator[str]:
+    """Yield "phonics group" for a "phonics programme": its group is named without the word of its kind."""
+    for text in (concept.label, *concept.synonyms):
+        parts = [t.word for t in tokenise(text)]
+        if len(parts) > 1 and parts[-1] in _OF_A_KIND:
+            rest = " ".join(parts[:-1])
+            yield from (f"{rest} group", f"{rest} arm")
+
+
+def _initials(plan: Plan) -> Iterator[tuple[int, str, Meaning]]:
+    """Yield "MAD" for "mandibular advancement device": capitals alone, of names of three words or more."""
+    found: dict[str, Meaning | None] = {}
+    kinds: tuple[tuple[Kind, tuple[Concept, ...] | tuple[Outcome, ...]], ...] = (
+        ("treatment", plan.treatments),
+        ("condition", plan.conditions),
+        ("outcome", plan.outcomes),
+    )
+    for kind, concepts in kinds:
+        for concept in concepts:
+            for text in (concept.label, *concept.synonyms):
+                parts = [p for p in re.split(r"[\s/-]+", text) if p]
+                short = "".join(p[0] for p in parts).upper()
+                if 3 <= len(parts) <= 4 and all(p.isalpha() for p in parts):
+                    meaning = Meaning(kind, concept.id)
+                    found[short] = meaning if found.get(short, meaning) == meaning else None
+    yield from ((4, short, meaning) for short, meaning in found.items() if meaning is not None)
 
 
 def _outcome_names(outcome: Outcome) -> Iterator[str]:
@@ -259,6 +302,8 @@ def _is_turned(text: str, outcome: Outcome) -> bool:
     parts = [t.word for t in tokenise(text)]
     if outcome.better == "less":
         own = {t.word for t in tokenise(outcome.label)}
+        if own.isdisjoint(_REMOVES) and not _REMOVES.isdisjoint(parts):
+            return True
         pleasant = any(p in _PLEASANT for p in parts) and not any(p in _UNPLEASANT for p in parts)
         freed = any(p in {"free", "without", "no"} for p in parts)
         return (pleasant and not own & _PLEASANT) or freed

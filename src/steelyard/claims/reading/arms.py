@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from steelyard.claims.reading.clause import Clause, View
+from steelyard.claims.reading.lexicon import PEOPLE
 from steelyard.claims.vocabulary import Found, Vocabulary
 from steelyard.claims.wordlists import words
 
@@ -21,7 +22,7 @@ _FROM = words(
 _BEATS = words(
     "beat beats beaten beating outperform outperforms outperformed surpass surpasses surpassed exceed",
     "exceeds exceeded rival rivals rivalled match matches matched outdo outdid trumps trumped trailed",
-    "trails",
+    "trails outscore outscores outscored outstrip outstrips outstripped outclass outclassed",
 )
 _INSTEAD = words("instead rather")
 _ADDED = words("plus added adding addition top alongside")
@@ -30,11 +31,14 @@ _STEP = words(
     "receiving received took treatment group arm usual after from under individuals had were it did",
     "does do as is was getting assigned using standard among seen all other only any form forms kind",
     "kinds type types each both intravenous oral nasal",
-)
+    "pupils students kids classmates peers wearers teams classes",
+) | (PEOPLE - words("many some half most few"))
 _FIGURES = words(
     "% percent per cent half third thirds quarter fifth out one two three four five six seven eight",
     "nine ten none just only about ( )",
 )
+_GROUP_NOUNS = words("people patients participants children adults pupils women men users others")
+_PRONOUNS = words("it its this these they treatment therapy drug intervention programme program both")
 _REACH = 9
 
 
@@ -45,7 +49,8 @@ class Arms:
     Attributes:
         about: What the statement is about, controls included.
         reference: What it is held against.
-        sign: -1 where the statement is about a control and held against a treatment, else 1.
+        sign: -1 where the statement is about a control, or people not treated, and held against a treatment;
+            0 where it is about people of whom it is not said what they had; else 1.
     """
 
     about: tuple[tuple[str, Found], ...]
@@ -85,7 +90,23 @@ def arms_of(view: View, clause: Clause, vocabulary: Vocabulary) -> Arms:
     turned = (
         bool(own) and all(id_ in controls for id_ in own) and any(id_ not in controls for id_, _ in reference)
     )
-    return Arms(tuple(about), tuple(reference), -1 if turned else 1)
+    sign = -1 if turned else 1
+    if not about and reference and not any(id_ in controls for id_, _ in reference):
+        sign = _sign_of_unnamed(view, clause, reference[0][1])
+    return Arms(tuple(about), tuple(reference), sign)
+
+
+def _sign_of_unnamed(view: View, clause: Clause, reference: Found) -> int:
+    """Return whom a comparison is about: -1 the untreated, 0 people not told apart, 1 what went before."""
+    low = [view.low(i) for i in range(clause.first, reference.first)]
+    than = next((n for n, word in enumerate(low) if word in _MARKERS or word in {"compared", "as"}), len(low))
+    subject = low[:than]
+    if {"without", "untreated", "control", "controls", "unaided", "nonusers"} & set(subject):
+        return -1
+    if any(pair == ["as", "usual"] for pair in (low[n : n + 2] for n in range(len(low)))):
+        return -1
+    named = _GROUP_NOUNS & set(subject)
+    return 0 if named and not _PRONOUNS & set(subject) else 1
 
 
 def _between(
@@ -123,13 +144,15 @@ def _is_reference(view: View, clause: Clause, term: Found) -> bool:
         low = view.low(at)
         if low == "than" and (view.low(at + 1) in _FIGURES or view.low(at + 1)[:1].isdigit()):
             return False
+        if low in {"above", "below"} and view.low(at + 1) in {"that", "those"}:
+            return True
         if low in _MARKERS:
             return not (low == "over" and view.low(at + 1).isdigit())
         if low in {"to", "with"} and view.low(at - 1) in _TO:
             return True
         if low == "from" and view.low(at - 1) in _FROM:
             return True
-        if low == "of" and (view.low(at - 1) in _INSTEAD or view.low(at - 1) == "ahead"):
+        if low == "of" and (view.low(at - 1) in _INSTEAD or view.low(at - 1) in {"ahead", "short"}):
             return True
         if low in _BEATS:
             return not view.low(at - 1)[:1].isdigit() and view.low(at - 1) not in {

@@ -20,6 +20,12 @@ from steelyard.claims.wordlists import words
 
 _TIMES = words("hour hours day days week weeks month months year years twelve six three end")
 _OF_WHOM = words("with in for having among whose of")
+_AIMS = words(
+    "whether aim aims aimed aiming will would hypothesis hypothesised hypothesized determine test tested"
+)
+_SHORT_DENIALS = words("didn't doesn't don't wasn't weren't couldn't hasn't hadn't")
+_AUXILIARIES = words("did does do was were is are has had could")
+_LEFT = words("leave leaves left")
 _PEOPLE_AFTER = words(
     "patient patients people adults sufferers trials participants women men volunteers clinic clinics",
 )
@@ -44,13 +50,31 @@ class _Statement:
 def parts_of(view: View, block: BlockKind, vocabulary: Vocabulary) -> tuple[Part, ...]:
     """Return the claims of a sentence, at least one part; a sentence without a claim has its type alone."""
     kind = kind_by_words(view, block)
-    if kind is not None:
+    statements = _statements(view, vocabulary) if kind is None or kind in _OVERRULED else []
+    if kind is not None and not (kind in _OVERRULED and _is_firm(view, statements)):
         return (Part(kind, _bare(view, vocabulary)),)
-    statements = _statements(view, vocabulary)
     if not statements or not _is_claim(view, statements):
         return (Part(other_kind(view, block), _bare(view, vocabulary)),)
     groups = _grouped(statements)
     return tuple(_part(view, group, groups, vocabulary) for group in groups)
+
+
+_OVERRULED: frozenset[ClaimType] = frozenset({"methods", "mechanism"})
+"""Types that a word suggests and that a plain comparison of two arms overrules."""
+
+
+def _is_firm(view: View, statements: Sequence[_Statement]) -> bool:
+    """Return whether a sentence with a word of methods still says how an outcome went in two named arms."""
+    if _AIMS & {token.low for token in view.tokens}:
+        return False
+    return any(
+        s.outcome
+        and s.said.direction != "unknown"
+        and s.arms.about
+        and s.arms.reference
+        and (any(cue.kind != "there" for cue in s.clause.cues) or s.said.direction == "no-difference")
+        for s in statements
+    )
 
 
 def _statements(view: View, vocabulary: Vocabulary) -> list[_Statement]:
@@ -61,7 +85,8 @@ def _statements(view: View, vocabulary: Vocabulary) -> list[_Statement]:
         for id_, term, rule in terms:
             said = direction_of(view, clause, term, arms, vocabulary)
             found.append(_Statement(clause, arms, (id_, term), said, rule))
-        if not terms and found and found[-1].outcome and _fades(view, clause):
+        echoes = _fades(view, clause) or (bool(arms.about) and _ends_denied(view, clause))
+        if not terms and found and found[-1].outcome and echoes:
             found += _faded(view, clause, arms, found)
         elif not terms and _tells_result(view, clause, arms):
             said = without_outcome(view, clause, arms, vocabulary)
@@ -78,6 +103,15 @@ def _fades(view: View, clause: Clause) -> bool:
     over = {"not", "no", "neither", "caught", "gone", "disappeared", "vanished", "faded", "lost"} & set(low)
     whom = any(term.meaning("condition") for term in clause.terms)
     return bool(over) and (whom or any(word in _TIMES for word in low))
+
+
+def _ends_denied(view: View, clause: Clause) -> bool:
+    """Return whether a clause only denies what went before of another treatment: "but B did not"."""
+    last = clause.tail
+    while last > clause.first and not view.low(last - 1)[:1].isalpha():
+        last -= 1
+    end, before = view.low(last - 1), view.low(last - 2)
+    return end in _SHORT_DENIALS or (end == "not" and before in _AUXILIARIES)
 
 
 def _faded(view: View, clause: Clause, arms: Arms, before: Sequence[_Statement]) -> list[_Statement]:
@@ -118,7 +152,27 @@ def _outcome_terms(view: View, clause: Clause, vocabulary: Vocabulary) -> list[t
         found.append((meaning.id, term, "term"))
     if not found:
         found = [item for term in clause.terms for item in _as_outcome(view, clause, term, vocabulary)]
-    return found[:1] if found and found[0][2] != "term" else found
+        return found[:1]
+    return found + list(_listed(view, clause, found, vocabulary))
+
+
+def _listed(
+    view: View, clause: Clause, found: Sequence[tuple[str, Found, str]], vocabulary: Vocabulary
+) -> Iterable[tuple[str, Found, str]]:
+    """Yield the outcomes of conditions that head a list of outcomes: "on tinnitus, sleep or mood"."""
+    after = {term.first for _, term, _ in found}
+    for term in clause.terms:
+        meaning = term.meaning("condition")
+        if meaning is None or term.meaning("outcome") or _is_of_people(view, term):
+            continue
+        outcome = vocabulary.measured_by.get(meaning.id)
+        if (
+            outcome is None
+            or view.low(term.last) not in {",", "or", "and", "nor"}
+            or term.last + 1 not in after
+        ):
+            continue
+        yield outcome, Found(as_outcome(term.term, outcome), term.first, term.last), "condition as outcome"
 
 
 def _as_outcome(
@@ -134,6 +188,8 @@ def _as_outcome(
         return
     before = any(cue.at in range(term.first - 6, term.first) for cue in clause.cues if cue.kind != "there")
     after = any(cue.at in range(term.last, term.last + 6) for cue in clause.cues if cue.kind != "there")
+    before = before or any(view.low(i) in _LEFT for i in range(max(term.first - 4, clause.first), term.first))
+    after = after or any(view.low(i) in SAMES for i in range(term.last, term.last + 4))
     if before or (after and term.first - clause.first <= 3):
         yield outcome, Found(as_outcome(term.term, outcome), term.first, term.last), "condition as outcome"
 
@@ -253,7 +309,9 @@ def _part(
         populations=marks.populations(view.sentence),
         outcomes=tuple(_slot(view, id_, term, rule) for id_, term, rule in outcomes),
         direction=direction,
-        magnitude=next((m for m in (marks.magnitude(view, c) for c in clauses) if m), None),
+        magnitude=None
+        if said.direction == "no-difference"
+        else next((m for m in (marks.magnitude(view, c) for c in clauses) if m), None),
         time=_times(view, clauses, groups),
         numbers=_numbers(view, clauses, groups),
         dose=_doses(view),

@@ -10,11 +10,13 @@ from steelyard.claims.reading.lexicon import (
     CUES,
     DEGREES_DOWN,
     DEGREES_UP,
+    MODERATE,
     MOVES,
     NOUNS,
     PARTICLES,
     PAST_FELL,
     PLAIN_ADJECTIVES,
+    SMALL,
     CueKind,
 )
 from steelyard.claims.slots import Sentence
@@ -28,6 +30,14 @@ _COMPARES = words(
 _TURNS = words("but whereas while although though yet")
 _UNITS = words("hour hours day days week weeks month months year years twelve at by")
 _ENDS = words("not no longer neither caught gone disappeared vanished faded lost similar same")
+_BE = words("is are was were be been")
+_BETWEEN_BE = words("all both also well far slightly sharply significantly")
+_SHARES = words("rate rates risk odds chance chances number incidence amount likelihood")
+_SELDOM = words("rare uncommon short brief")
+_WEIGHTY = words(
+    "significant real clear serious important consistent lasting measurable definite worthwhile",
+    "statistically clinically meaningful",
+)
 _CONTRASTS = words("whereas while against versus")
 _AFTER_DEGREE = words(
     "than with in on for among by after when at from as often if over under to during within and",
@@ -112,7 +122,7 @@ def view_of(sentence: Sentence, vocabulary: Vocabulary, frames: Mapping[str, tup
     guesses = _guesses(tokens, covered, frames)
     terms = tuple(sorted((*terms, *(g for g in guesses if g.term.meanings)), key=lambda t: t.first))
     covered = frozenset(i for term in (*terms, *guesses) for i in range(term.first, term.last))
-    cues = _cues(tokens, covered)
+    cues = _cues(tokens, covered, frozenset(t.first for t in terms if t.meaning("outcome")))
     return View(sentence, tokens, terms, guesses, covered, _clauses(tokens, terms, cues, covered))
 
 
@@ -139,6 +149,8 @@ def _is_verb_of_other(tokens: Sequence[Token], terms: Sequence[Found], term: Fou
     if term.last - term.first > 1 or low not in PAST_FELL:
         return False
     after = tokens[term.last].low if term.last < len(tokens) else ""
+    if after in {"more", "less"} and _low(tokens, term.last + 1) in {"likely", "common", "frequent"}:
+        return False
     others = [
         t for t in terms if t is not term and t.meaning("outcome") and term.first - 8 <= t.first < term.first
     ]
@@ -147,11 +159,14 @@ def _is_verb_of_other(tokens: Sequence[Token], terms: Sequence[Found], term: Fou
     )
 
 
-def _cues(tokens: Sequence[Token], covered: frozenset[int]) -> tuple[Cue, ...]:
+def _cues(tokens: Sequence[Token], covered: frozenset[int], outcomes: frozenset[int]) -> tuple[Cue, ...]:
     raw = [
         Cue(i, CUES[t.low])
         for i, t in enumerate(tokens)
-        if i not in covered and t.low in CUES and not _is_approximate(tokens, i) and not _is_idle(tokens, i)
+        if i not in covered
+        and t.low in CUES
+        and not _is_approximate(tokens, i)
+        and not _is_idle(tokens, i, outcomes)
     ]
     raw = sorted([*raw, *_particles(tokens, covered), *_times_as(tokens, covered)], key=lambda c: c.at)
     found: list[Cue] = []
@@ -188,13 +203,30 @@ def _particles(tokens: Sequence[Token], covered: frozenset[int]) -> list[Cue]:
         if i in covered:
             continue
         before = [tokens[k].low for k in range(max(i - 5, 0), i)]
-        if token.low in PARTICLES and any(low in MOVES for low in before):
+        moved = token.low in PARTICLES and any(low in MOVES for low in before)
+        if moved or (token.low in PARTICLES and _is_predicate(tokens, i)):
             found.append(Cue(i, PARTICLES[token.low]))
+        elif token.low in {"above", "below"} and _low(tokens, i + 1) in {"that", "those"}:
+            found.append(Cue(i, "up" if token.low == "above" else "down", 1, True))
+        elif token.low == "short" and _low(tokens, i + 1) == "of" and _low(tokens, i - 1) in PAST_FELL:
+            found.append(Cue(i, "bad", 1, True))
+        elif token.low in {"good", "bad"} and _low(tokens, i + 1) == "for":
+            found.append(Cue(i, "good" if token.low == "good" else "bad"))
         elif token.low == "from" and any(low in {"keep", "keeps", "kept", "keeping"} for low in before):
             found.append(Cue(i, "down"))
         elif token.low in {"positive", "negative"} and i + 1 < len(tokens) and tokens[i + 1].low in _EFFECTS:
             found.append(Cue(i, "good" if token.low == "positive" else "bad"))
     return found
+
+
+def _low(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].low if 0 <= at < len(tokens) else ""
+
+
+def _is_predicate(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether "up" or "down" is said of something: "was down by a fifth", "were all up after"."""
+    before = _low(tokens, at - 2) if _low(tokens, at - 1) in _BETWEEN_BE else _low(tokens, at - 1)
+    return before in _BE and _low(tokens, at + 1) not in {"to", "and", "for", "with"}
 
 
 def _times_as(tokens: Sequence[Token], covered: frozenset[int]) -> list[Cue]:
@@ -208,13 +240,13 @@ def _times_as(tokens: Sequence[Token], covered: frozenset[int]) -> list[Cue]:
         ):
             if tokens[i + 2].low in {"long", "age", "time", "dose", "people", "participants"}:
                 continue
-            if tokens[i + 1].low == "the" and tokens[i].low == "half":
+            if (tokens[i].low, tokens[i + 1].low) == ("half", "the") and tokens[i + 2].low not in _SHARES:
                 continue
             found.append(Cue(i, "down" if tokens[i].low == "half" else "up", 1, True))
     return found
 
 
-def _is_idle(tokens: Sequence[Token], at: int) -> bool:
+def _is_idle(tokens: Sequence[Token], at: int, outcomes: frozenset[int]) -> bool:
     """Return whether a word that looks like a cue is none here: "the cause of", "in addition"."""
     low = tokens[at].low
     after = tokens[at + 1].low if at + 1 < len(tokens) else ""
@@ -229,7 +261,13 @@ def _is_idle(tokens: Sequence[Token], at: int) -> bool:
         return True
     if low in {"fight", "block", "stop", "stopped"} and before in {"the", "a"}:
         return True
-    return low == "added" and after in {"to", "benefit"}
+    if low in {"go", "goes", "going", "went", "gone"} and after in PARTICLES:
+        return True
+    if low in PAST_FELL and after == "short":
+        return True
+    if low == "added" and after == "to":
+        return not any(at + 2 <= place <= at + 4 for place in outcomes)
+    return low == "added" and after == "benefit"
 
 
 def _plain(cue: Cue) -> Cue:
@@ -319,7 +357,7 @@ def _edges(
             edges.append(i)
             subordinate = False
         elif (
-            token.low in _TURNS
+            (token.low in _TURNS and not (token.low == "but" and _is_within_phrase(tokens, i)))
             or token.text == ";"
             or (token.text in "–—" and _is_dash(tokens, i))
             or (token.text == "," and _is_aside(tokens, i))
@@ -332,6 +370,12 @@ def _edges(
         ):
             edges.append(i)
     return edges
+
+
+def _is_within_phrase(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether "but" turns nothing: "all but gone", "a small but significant gain"."""
+    before, after = tokens[at - 1].low, _low(tokens, at + 1)
+    return before in {"all", "nothing"} or (before in SMALL | MODERATE | _SELDOM and after in _WEIGHTY)
 
 
 def _is_aside(tokens: Sequence[Token], at: int) -> bool:

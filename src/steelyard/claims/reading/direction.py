@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from steelyard.claims.reading.arms import Arms
 from steelyard.claims.reading.clause import Clause, Cue, View
 from steelyard.claims.reading.lexicon import (
+    CHANGES,
     DIFFERENCES,
     FAILS,
     NEGATIONS,
     NO_OBJECT,
     SAMES,
+    TROUBLES,
 )
-from steelyard.claims.reading.shares import shares_say
+from steelyard.claims.reading.shares import changes_say, shares_say
 from steelyard.claims.reading.unknowns import why_unknown
 from steelyard.claims.slots import Direction
 from steelyard.claims.vocabulary import Found, Vocabulary
@@ -60,6 +62,11 @@ _PAST_TERMS = words("fell died quit left withdrew slept came threw felt")
 _NOT_EQUAL = words(
     "well soon long far little many low high early part a the if of for though to with was were",
 )
+_DRAWBACKS = words(
+    "drawback drawbacks downside downsides complication complications disadvantage disadvantages"
+)
+_CARRIES = words("carry carries carried pose poses posed come comes came")
+_GENERIC = words("effect effects reaction reactions event events")
 _BOTH = words("both either two all")
 _ARMS = words("arm arms group groups team teams")
 
@@ -83,12 +90,19 @@ def direction_of(view: View, clause: Clause, term: Found, arms: Arms, vocabulary
     meaning = term.meaning("outcome")
     if meaning is None:
         return Said("unknown", term.first, term.last, "no outcome")
+    if arms.sign == 0 and _compares(clause):
+        return Said("unknown", clause.first, clause.last, "group not told apart")
     sign = 1 if (vocabulary.better[meaning.id] == "more") != meaning.turned else -1
+    if vocabulary.better[meaning.id] == "more" and _is_trouble(view, term):
+        sign = -sign
     harm = meaning.id in vocabulary.harms
     worded = _worded(view, clause, term, sign, harm)
     counted = shares_say(view, clause, arms, _share_sign(view, clause, term, sign), vocabulary)
     if counted is not None and counted[0] == "no-difference" and (worded is None or not _compares(clause)):
         return Said("no-difference", counted[1], counted[2], counted[3])
+    moved = None if counted is not None or worded is None else _moved(view, clause, arms, worded, vocabulary)
+    if moved is not None:
+        return moved
     if worded is None or worded.rule == "there":
         if counted is not None:
             return Said(counted[0], counted[1], counted[2], counted[3])
@@ -114,6 +128,30 @@ def direction_of(view: View, clause: Clause, term: Found, arms: Arms, vocabulary
             return Said(counted[0], counted[1], counted[2], counted[3])
         return Said("unknown", worded.first, worded.last, "words and numbers disagree")
     return worded
+
+
+def _moved(view: View, clause: Clause, arms: Arms, worded: Said, vocabulary: Vocabulary) -> Said | None:
+    """Return what the changes of two arms say ("fell by 5 points with A and by 3 with B")."""
+    if (
+        _compares(clause)
+        or worded.direction not in {"better", "worse"}
+        or not worded.rule.endswith("of outcome")
+    ):
+        return None
+    more = changes_say(view, clause, arms, vocabulary)
+    if more is None:
+        return None
+    first, last = worded.first, worded.last
+    if more == 0:
+        return Said("no-difference", first, last, "equal changes")
+    direction = worded.direction if more > 0 else _turned(worded.direction)
+    return Said(direction, first, last, "changes of two arms")
+
+
+def _is_trouble(view: View, term: Found) -> bool:
+    """Return whether the words are of what goes wrong with a good outcome: "spelling errors"."""
+    after, before = view.low(term.last), view.low(term.first - 2)
+    return after in TROUBLES or (before in TROUBLES and view.low(term.first - 1) in {"with", "in", "of"})
 
 
 def _share_sign(view: View, clause: Clause, term: Found, sign: int) -> int:
@@ -142,6 +180,9 @@ def _worded(view: View, clause: Clause, term: Found, sign: int, harm: bool) -> S
     same = _no_difference(view, clause)
     if same is not None:
         return same
+    named = _named_as_harm(view, clause) if harm else None
+    if named is not None:
+        return named
     cue = _governing(view, clause, term)
     if cue is None:
         return _absent(view, clause, term, sign, harm)
@@ -165,6 +206,23 @@ def _worded(view: View, clause: Clause, term: Found, sign: int, harm: bool) -> S
     direction: Direction = "better" if value > 0 else "worse"
     first = denied[0] if denied else cue.at
     return Said(direction, first, cue.at + 1, f"{cue.kind} of outcome", denied)
+
+
+def _named_as_harm(view: View, clause: Clause) -> Said | None:
+    """Return "worse" where a harm is called one: "a drawback of", "carries a risk of"."""
+    if any(cue.kind != "there" for cue in clause.cues):
+        return None
+    low = [view.low(i) for i in range(clause.first, clause.last)]
+    for i in range(clause.first, clause.last):
+        if _denies(view, i):
+            return None
+        generic = any(t.first <= i < t.last and t.last - t.first > 1 for t in clause.outcomes())
+        of = generic and view.low(i) in _GENERIC and view.low(i + 1) == "of"
+        risk = view.low(i) in _CARRIES and bool({"risk", "risks", "danger"} & set(low[i - clause.first :]))
+        drawback = view.low(i) in _DRAWBACKS and view.low(i + 1) in {"of", "with"}
+        if of or risk or drawback:
+            return Said("worse", i, i + 1, "called a harm")
+    return None
 
 
 def _sense(view: View, denied: tuple[int, ...]) -> str:
@@ -213,7 +271,17 @@ def _governing(view: View, clause: Clause, term: Found) -> Cue | None:
             distance += 1.5
         if best is None or distance < best[0]:
             best = (distance, cue)
-    return best[1] if best else None
+    return _judged_by(view, clause, best[1]) if best else None
+
+
+def _judged_by(view: View, clause: Clause, cue: Cue) -> Cue:
+    """Return the comparison that a verb only completes: "less effective in improving", else the cue."""
+    if cue.compared or not (view.low(cue.at).endswith("ing") or view.low(cue.at - 1) == "to"):
+        return cue
+    if view.low(cue.at - 1) not in {"in", "at", "for", "of", "to"}:
+        return cue
+    judged = [c for c in clause.cues if c.compared and c.kind in {"good", "bad"} and c.at < cue.at]
+    return judged[-1] if judged else cue
 
 
 def _denials(view: View, clause: Clause, at: int) -> tuple[int, ...]:
@@ -259,6 +327,8 @@ def _no_difference(view: View, clause: Clause) -> Said | None:
         low = view.low(i)
         if low in SAMES and not _denied(view, clause, i) and not (low == "same" and not _is_same_as(view, i)):
             return Said("no-difference", i, i + 1, "same")
+        if low in CHANGES and _denied(view, clause, i):
+            return Said("no-difference", i, i + 1, "did not change", _denials(view, clause, i))
         if low in DIFFERENCES and _denied(view, clause, i):
             return Said("no-difference", i, i + 1, "no difference", _denials(view, clause, i))
         if low == "as" and _as_as(view, clause, i):
@@ -288,7 +358,8 @@ _PHRASES: tuple[tuple[str, ...], ...] = tuple(
         "much the same; just as; no help; no different; not different; not budge; made no; no clear",
         "in each group; in each arm; gap closed; gap had closed; level pegging; neck and neck; no better; "
         "no worse",
-        "not reach; makes no; make no; nothing for; not change; not changed; not differ; not separate",
+        "not reach; makes no; make no; nothing for; to choose between; no dent; not change; not changed; "
+        "not differ; not separate",
     )
     for phrase in line.split("; ")
 )
@@ -390,6 +461,9 @@ def _seen(view: View, clause: Clause, term: Found, cue: Cue, sign: int, harm: bo
             "better" if sign < 0 else "no-difference", denied[0], cue.at + 1, "outcome denied", denied
         )
     near = {view.low(i) for i in range(max(term.first - 4, clause.first), term.first)}
+    if view.low(cue.at).startswith("suffer") and cue.at >= term.last and not harm:
+        bad: Direction = "worse" if sign > 0 else "unknown"
+        return Said(bad, cue.at, cue.at + 1, "suffered")
     if view.low(cue.at) in _RARE or (near & _LOW and cue.at not in range(term.first - 4, term.first)):
         return Said("unknown", cue.at, cue.at + 1, "rate without comparison")
     if any(view.low(i) in _BOTH and view.low(i + 1) in _ARMS for i in range(clause.first, clause.last)):

@@ -65,7 +65,7 @@ _MECHANISM = re.compile(
     r"binds?|gene expression|"
     r"mechanisms?|nutrition by movement|nervous (?:system|process)|theor(?:y|ies)|hypothes[ie]s|"
     r"blood levels|brain cells|immune cells|"
-    r"desensiti[sz]\w*|rewir\w+|splint)\b"
+    r"desensiti[sz]\w*|rewir\w+)\b"
     r"|\b(?:thought|believed|assumed|postulated|held|said) to (?:act|work|help|be because|do so|operate|"
     r"calm|block|lift)\b"
     r"|\b(?:might|may|could|seems to|appears to)? ?(?:(?:acts?|works?|operates?) (?:(?:by|through) \w+ing|"

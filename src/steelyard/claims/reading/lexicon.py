@@ -21,6 +21,7 @@ _VERBS: dict[CueKind, frozenset[str]] = {
         "strengthen",
         "lengthen prolong extend maximize maximise multiply add quadruple intensify amplify accelerate "
         "sharpen",
+        "bolster foster encourage facilitate augment stimulate",
         "swell mount escalate expand gain build restore promote support preserve maintain",
     ),
     "down": words(
@@ -30,13 +31,17 @@ _VERBS: dict[CueKind, frozenset[str]] = {
         "fade vanish disappear recede dip plunge plummet",
         "tumble slump wane restrict block spare dull thin shave decimate forestall ward stave quell douse "
         "lose",
-        "reverse quieten tame moderate shed",
+        "reverse quieten tame moderate shed inhibit halt arrest counteract deter thwart wipe rid",
     ),
     "good": words(
         "improve relieve ease alleviate help benefit ameliorate soothe calm cure heal treat aid remedy mend",
-        "recover better outperform beat surpass excel work tackle combat fight resolve settle brighten fix",
+        "recover better outperform outscore outstrip outclass beat surpass excel work tackle combat fight",
+        "resolve settle brighten fix win mitigate allay assuage",
     ),
-    "bad": words("worsen aggravate exacerbate deteriorate impair harm damage hurt undermine"),
+    "bad": words(
+        "worsen aggravate exacerbate deteriorate impair harm damage hurt undermine hamper hinder disrupt",
+        "spoil compromise",
+    ),
     "lift": words("lift"),
     "cause": words("cause trigger produce induce provoke bring lead result make"),
     "there": words(
@@ -52,7 +57,8 @@ _PAST: Mapping[str, str] = {
     "lead": "led", "have": "had has", "arise": "arose arisen", "get": "got gotten", "strike": "struck",
     "find": "found", "feel": "felt", "see": "saw seen", "beat": "beat beaten", "fight": "fought",
     "become": "became", "give": "gave given", "shrink": "shrank shrunk", "thin": "thinned", "build": "built",
-    "hurt": "hurt", "meet": "met", "lose": "lost", "shed": "shed", "quell": "quelled", "make": "made",
+    "hurt": "hurt", "win": "won",
+    "meet": "met", "lose": "lost", "shed": "shed", "quell": "quelled", "make": "made",
 }  # fmt: skip
 _DOUBLED = words(
     "cut get stop drop trim plan dip thin slump jump shed fit spin win quit begin swim run sit hit",
@@ -81,29 +87,30 @@ _COMPARATIVES: dict[str, CueKind] = {
     **dict.fromkeys(
         words(
             "more higher greater larger bigger longer commoner likelier oftener stronger elevated increased",
-            "raised heavier additional extra further steeper excess frequent common",
+            "raised heavier additional extra further steeper excess frequent common faster",
+            "quicker quickly rapidly",
         ),
         "up",
     ),
     **dict.fromkeys(
         words(
             "less fewer lower smaller shorter rarer scarcer weaker reduced decreased lowered rare uncommon",
-            "milder lesser lighter infrequent unlikely",
+            "milder lesser lighter infrequent unlikely slower slowly",
         ),
         "down",
     ),
     **dict.fromkeys(
         words(
             "better superior effective beneficial helpful improved healthier happier calmer useful",
-            "efficacious brighter quicker faster effectiveness efficacy relieved eased",
+            "efficacious brighter effectiveness efficacy relieved eased",
         ),
         "good",
     ),
-    **dict.fromkeys(words("worse inferior poorer harmful worsened detrimental worst slower"), "bad"),
+    **dict.fromkeys(words("worse inferior poorer harmful worsened detrimental worst"), "bad"),
 }
 PLAIN_ADJECTIVES = words(
     "effective beneficial helpful useful efficacious common frequent rare uncommon effectiveness",
-    "efficacy harmful detrimental infrequent",
+    "efficacy harmful detrimental infrequent quickly rapidly slowly",
 )
 """Cues that compare only beside "more", "less" or "as"."""
 
@@ -161,10 +168,14 @@ PARTICLES: Mapping[str, CueKind] = {
 MOVES = words(
     "go goes went gone going come comes came coming bring brings brought shoot shot shoots push",
     "pushed pushes nudge nudged nudges creep crept drive drove driven drives send sent tick ticked",
-    "edge edged move moved moves keep kept",
+    "edge edged move moved moves keep kept pick picked picks",
 )
 COMPARATIVES: frozenset[str] = frozenset(_COMPARATIVES) - PLAIN_ADJECTIVES
 NOUNS: frozenset[str] = frozenset(_NOUNS) | frozenset(noun + "s" for noun in _NOUNS)
+TROUBLES = words(
+    "error errors mistake mistakes problem problems difficulty difficulties deficit deficits trouble"
+)
+"""Words beside an outcome's name that make less of them the good pole ("spelling errors")."""
 PAST_FELL = words("fell fallen fall falls falling")
 DEGREES_UP = words(
     "more greater larger bigger higher better further additional stronger steeper faster quicker",
@@ -184,6 +195,10 @@ SAMES = words(
 DIFFERENCES = words(
     "difference differences differ differs differed differing distinguishable separate separated",
 )
+CHANGES = words(
+    "change changed changes alter altered alters budge budged move moved shift shifted vary varied"
+)
+"""Verbs of change without a direction; denied, they say that there was none."""
 NO_OBJECT = words(
     "effect effects impact influence bearing change changes evidence sign signs advantage benefit",
     "benefits difference differences improvement improvements reduction increase increases gain gains",

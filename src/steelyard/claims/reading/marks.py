@@ -58,6 +58,7 @@ _ROUTES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
     if code in ROUTES
 )
+_DEGREES = words("more less as equally least no twice times how so")
 _THINGS = words(
     "trial trials study studies sample series dose doses group groups number analysis review print",
     "pilot capsule",
@@ -92,6 +93,8 @@ def _is_size(view: View, clause: Clause, at: int) -> bool:
         "little",
     }:
         return False
+    if low in {"little", "bit", "touch"} and view.low(at - 1) == "a" and not view.low(at + 1).isalpha():
+        return bool(clause.cues)
     if low in {"far", "much", "little", "bit", "great", "mild", "low", "big"}:
         return _beside_cue(view, clause, at, 2) and view.low(at + 1) not in {"of", "the", "as", "from", "too"}
     if low in {"small", "large", "major", "minor", "strong", "powerful"}:
@@ -112,6 +115,8 @@ def hedges(view: View) -> tuple[Slot[str], ...]:
     """Return the words that say "perhaps"; "may" as a month and "can" are none."""
     found = []
     for i, token in enumerate(view.tokens):
+        if token.low == "likely" and view.low(i - 1) in _DEGREES:
+            continue
         if token.low in HEDGES and i not in view.covered and not (token.text == "May" and i > 0):
             found.append(Slot(token.low, token.text, token.start, token.end, "hedge"))
     return tuple(found)

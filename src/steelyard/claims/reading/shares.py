@@ -18,6 +18,7 @@ _CI = re.compile(
     r"(?P<low>[-−]?\d+(?:\.\d+)?)\s?(?:to|–|—|-|,|;)\s?(?P<high>[-−]?\d+(?:\.\d+)?)"
 )
 _AGAINST = words("versus vs v against compared control controls without whereas opposed while than")
+_BY = re.compile(r"\bby (?:about |around |roughly |only |just |a mean of |an average of )?$", re.IGNORECASE)
 _ASIDE = re.compile(r"(?:95|90|99)\s?%\s?(?:CI|confidence)|p\s?[<=>]\s?0?\.\d+", re.IGNORECASE)
 
 
@@ -78,6 +79,29 @@ def shares_say(
         return None
     better = (ours.share > theirs.share) == (sign > 0)
     return ("better" if better else "worse"), first, last, "shares of two arms"
+
+
+def changes_say(view: View, clause: Clause, arms: Arms, vocabulary: Vocabulary) -> int | None:
+    """Return 1, 0 or -1 as our arm's change is larger, equal or smaller; None where two are not printed.
+
+    A change is printed after "by": "fell by two points with A and by three with B".
+    """
+    if not (arms.interventions(vocabulary.controls) and arms.comparators(vocabulary.controls)):
+        return None
+    base = view.sentence.start
+    begin = view.tokens[clause.first].start - base
+    text = view.sentence.text[begin : view.tokens[clause.tail - 1].end - base]
+    found = [f for f in figures_of(text) if _BY.search(text[: f.start])]
+    if not found:
+        return None
+    found += [f for f in figures_of(text) if f not in found and f.amount.unit == found[0].amount.unit]
+    if len(found) != 2 or found[0].amount.unit != found[1].amount.unit:
+        return None
+    pair = _by_arm(view, clause, arms, sorted(found, key=lambda f: f.start), begin + base, vocabulary)
+    if pair is None or any(f.amount.low != f.amount.high for f in pair):
+        return None
+    ours, theirs = (f.amount.low for f in pair)
+    return (ours > theirs) - (ours < theirs)
 
 
 def _are_changes(view: View, clause: Clause) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from steelyard.claims.reading.arms import Arms
 from steelyard.claims.reading.clause import Clause, View
-from steelyard.claims.reading.lexicon import PEOPLE, SUPERLATIVES, UNKNOWNS
+from steelyard.claims.reading.lexicon import DIFFERENCES, PEOPLE, SAMES, SUPERLATIVES, UNKNOWNS
 from steelyard.claims.vocabulary import Vocabulary
 from steelyard.claims.wordlists import words
 
@@ -26,6 +26,9 @@ _THIN = words(
     "weak thin limited lacking insufficient scant scarce poor inconclusive mixed patchy flimsy",
 )
 _MYTHS = words("myth myths untrue debunked falsely misconception nonsense")
+_TAKES = words(
+    "given take taking taken took receive receiving received use using used wear wearing get getting had"
+)
 _WITHHELD = words(
     "stopping stopped stop withdrawing withdrawal withdrawn discontinuing discontinued quitting",
     "without lack skipping skipped missing missed untreated lacking",
@@ -53,7 +56,9 @@ def why_unknown(view: View, clause: Clause, arms: Arms, vocabulary: Vocabulary) 
         if low in _SUBGROUP:
             return i, "subgroup"
         if low in UNKNOWNS and not (
-            low == "whether" and view.low(i + 2) == "not" and view.low(i + 1) == "or"
+            low == "whether"
+            and any(view.low(k) == "or" and view.low(k + 1) == "not" for k in range(i, clause.tail))
+            and any(view.low(k) in SAMES | DIFFERENCES | {"different"} for k in range(clause.first, i))
         ):
             return i, "not known"
         if low in {"known", "clear", "proven", "established"} and view.low(i - 1) in {"not", "yet", "un"}:
@@ -80,6 +85,8 @@ def why_unknown(view: View, clause: Clause, arms: Arms, vocabulary: Vocabulary) 
         if low in _MYTHS:
             return i, "called untrue"
         if low in _WITHHELD and _is_withheld(view, clause, i):
+            return i, "treatment withheld"
+        if (low == "not" or low.endswith("n't")) and _is_untreated(view, clause, i):
             return i, "treatment withheld"
         if low == "much" and _is_not_much(view, clause, i):
             return i, "not much"
@@ -128,6 +135,14 @@ def _is_withheld(view: View, clause: Clause, at: int) -> bool:
         return True
     passive = view.low(at - 1) in {"was", "is", "were", "been"}
     return passive and any(at - 3 <= t.last <= at - 1 for t in treatments)
+
+
+def _is_untreated(view: View, clause: Clause, at: int) -> bool:
+    """Return whether "not" is said of having the treatment ("those who did not take it had more falls")."""
+    if view.low(at + 1) not in _TAKES or view.low(at - 1) == "if":
+        return False
+    taken = [t for t in clause.terms if t.meaning("treatment") and at < t.first <= at + 4]
+    return bool(taken) and any(cue.at > taken[0].first for cue in clause.cues)
 
 
 def _is_superlative(view: View, clause: Clause, at: int) -> bool:
