@@ -108,8 +108,30 @@ def test_a_plan_is_not_locked_twice_by_accident(folder: Path) -> None:
     with pytest.raises(OutputError, match=r"was locked on 2026-05-31 by A\.; need replace"):
         sy.lock_plan(folder, by="B.", on=DAY)
     assert path.read_bytes() == before
-    sy.lock_plan(folder, by="B.", on=DAY, replace=True)
+    sy.lock_plan(folder, by="B.", on=date(2026, 6, 30), replace=True)
     assert path.read_bytes() != before
+    lock = sy.run(folder).lock
+    assert lock is not None
+    (earlier,) = lock.replaced
+    assert (earlier.on, earlier.by) == ("2026-05-31", "A.")
+    assert earlier.sha256 == json.loads(before)["sha256"]
+
+
+def test_a_lock_is_not_replaced_by_an_earlier_one(folder: Path) -> None:
+    path = sy.lock_plan(folder, by="A.", on=DAY)
+    before = path.read_bytes()
+    with pytest.raises(InputError, match="the day is 2001-01-01, before the lock of 2026-05-31"):
+        sy.lock_plan(folder, by="B.", on=date(2001, 1, 1), replace=True)
+    assert path.read_bytes() == before
+
+
+def test_a_replaced_lock_cannot_be_taken_out_of_the_file(folder: Path) -> None:
+    sy.lock_plan(folder, by="A.", on=DAY)
+    path = sy.lock_plan(folder, by="B.", on=DAY, replace=True)
+    content = json.loads(path.read_text("utf-8"))
+    del content["replaced"]
+    path.write_text(json.dumps(content), "utf-8")
+    assert "broken-lock" in _codes(folder)
 
 
 def test_nobody_locks_nothing(folder: Path) -> None:

@@ -184,12 +184,12 @@ def lock_plan(path: AnyPath, *, by: str, on: date | None = None, replace: bool =
         path: The folder of the review.
         by: Who locks it.
         on: The day; today by default, and none that is still to come.
-        replace: Whether an earlier lock is replaced; the changes since then are then no longer told.
+        replace: Whether an earlier lock is replaced: the new one names it, and tells no change before it.
 
     Raises:
         ReviewError: review.yaml or a table has errors.
         OutputError: the plan is locked already, or the file cannot be written.
-        InputError: nobody is named, or the day is still to come.
+        InputError: nobody is named, or the day is still to come or before the lock that is replaced.
     """
     from steelyard.review.load import read_folder
     from steelyard.review.lock import LOCK_FILE, lock_text
@@ -211,7 +211,12 @@ def lock_plan(path: AnyPath, *, by: str, on: date | None = None, replace: bool =
             f"{named(target)}: the plan {when}; need replace to lock it again. Changes are explained under "
             "deviations in review.yaml."
         )
-    write_file(target, lock_text(folder.plan, on or today, by.strip()).encode())
+    day = on or today
+    if lock is not None and day < lock.on:
+        raise InputError(
+            f"the day is {day}, before the lock of {lock.on} that it replaces; need a later one."
+        )
+    write_file(target, lock_text(folder.plan, day, by.strip(), lock).encode())
     return target
 
 

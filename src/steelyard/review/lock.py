@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from steelyard.check import shown
 from steelyard.errors import Place, Problem
 from steelyard.review.plan import Plan
 from steelyard.review.plan.deviations import Deviation
-from steelyard.review.result.lock import Departure, PlanLock
+from steelyard.review.result.lock import Departure, PlanLock, ReplacedLock
 
 LOCK_FILE = "plan-lock.json"
 FORMAT = 2
@@ -36,12 +36,13 @@ _NOT_OF_AN_ENTRY = ("title", "group", "question", "reason", "text", "published",
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """The content of a lock file: when and by whom, the hash, and the plan as it was."""
+    """What a lock file holds: when and by whom, the hash, the plan as it was, the locks it replaced."""
 
     on: date
     by: str
     sha256: str
     plan: Mapping[str, Any]
+    replaced: tuple[ReplacedLock, ...] = ()
 
 
 def locked_part(plan: Plan, *, only_said: bool = False) -> dict[str, Any]:
@@ -100,18 +101,32 @@ def _by_id(value: Any) -> Any:
     return value
 
 
-def digest(on: date, by: str, part: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of a lock's day, name and plan in one spelling: sorted keys, no spaces, UTF-8."""
-    signed = {"on": on.isoformat(), "by": by, "plan": part}
+def digest(on: date, by: str, part: Mapping[str, Any], replaced: tuple[ReplacedLock, ...] = ()) -> str:
+    """Return the SHA-256 of a lock's day, name, plan and history: sorted keys, no spaces, UTF-8."""
+    signed: dict[str, Any] = {"on": on.isoformat(), "by": by, "plan": part}
+    if replaced:
+        signed["replaced"] = [asdict(r) for r in replaced]
     text = json.dumps(signed, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def lock_text(plan: Plan, on: date, by: str) -> str:
-    """Return the content of a new lock file."""
+def lock_text(plan: Plan, on: date, by: str, before: Lock | None = None) -> str:
+    """Return the content of a new lock file; `before` is the lock that it replaces, which it remembers."""
     part = locked_part(plan)
-    lock = {"format": FORMAT, "on": on.isoformat(), "by": by, "sha256": digest(on, by, part), "plan": part}
+    replaced = () if before is None else (*before.replaced, _replaced(before))
+    lock = {
+        "format": FORMAT,
+        "on": on.isoformat(),
+        "by": by,
+        "sha256": digest(on, by, part, replaced),
+        **({"replaced": [asdict(r) for r in replaced]} if replaced else {}),
+        "plan": part,
+    }
     return json.dumps(lock, indent=1, ensure_ascii=False) + "\n"
+
+
+def _replaced(lock: Lock) -> ReplacedLock:
+    return ReplacedLock(lock.on.isoformat(), lock.by, lock.sha256)
 
 
 def read_lock(folder: Path) -> tuple[Lock | None, str, tuple[Problem, ...]]:
@@ -130,7 +145,7 @@ def read_lock(folder: Path) -> tuple[Lock | None, str, tuple[Problem, ...]]:
         return None, sha256, (_old(str(error)),)
     except (ValueError, KeyError, TypeError, RecursionError):
         return None, sha256, (_broken("is not a lock of this format"),)
-    if digest(lock.on, lock.by, lock.plan) != lock.sha256:
+    if digest(lock.on, lock.by, lock.plan, lock.replaced) != lock.sha256:
         return None, sha256, (_broken("does not have the hash that it states: it was changed by hand"),)
     return lock, sha256, ()
 
@@ -144,8 +159,15 @@ def _parsed(content: Any) -> Lock:
         raise _OldFormatError(f"{shown(str(content['on']))} by {shown(str(content['by']))}")
     if content["format"] != FORMAT or not isinstance(content["plan"], dict):
         raise ValueError("another format")
+    replaced = tuple(
+        ReplacedLock(str(r["on"]), str(r["by"]), str(r["sha256"])) for r in content.get("replaced", ())
+    )
     return Lock(
-        date.fromisoformat(content["on"]), str(content["by"]), str(content["sha256"]), content["plan"]
+        date.fromisoformat(content["on"]),
+        str(content["by"]),
+        str(content["sha256"]),
+        content["plan"],
+        replaced,
     )
 
 
@@ -180,7 +202,7 @@ def lock_state(lock: Lock | None, plan: Plan) -> PlanLock | None:
     """Return what a report says of the lock; None where the plan was never locked."""
     if lock is None:
         return None
-    return PlanLock(lock.on.isoformat(), lock.by, lock.sha256, departures(lock, plan))
+    return PlanLock(lock.on.isoformat(), lock.by, lock.sha256, departures(lock, plan), lock.replaced)
 
 
 def _differences(before: Any, after: Any, said: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:

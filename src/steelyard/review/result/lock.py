@@ -18,10 +18,20 @@ class Departure:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplacedLock:
+    """An earlier lock that a later one took the place of."""
+
+    on: str
+    by: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlanLock:
-    """When and by whom the plan was locked, its hash, and every departure from it since."""
+    """When and by whom the plan was locked, its hash, every departure since, and the locks it replaced."""
 
     on: str
     by: str
     sha256: str
     departures: tuple[Departure, ...]
+    replaced: tuple[ReplacedLock, ...] = ()
