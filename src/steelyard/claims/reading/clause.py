@@ -302,7 +302,8 @@ def _degree_of(tokens: Sequence[Token], at: int, cues: dict[int, Cue]) -> int | 
     if following not in _AFTER_DEGREE and following[0].isalnum():
         return None
     for back in range(at - 1, max(at - 9, -1), -1):
-        if tokens[back].low in {",", ";"}:
+        if tokens[back].low in {",", ";"} or tokens[back].low == tokens[at].low:
+            # "less and less" compares once.
             return None
         if back in cues and cues[back].kind not in {"there", "cause"}:
             low = tokens[back].low

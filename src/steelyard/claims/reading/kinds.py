@@ -9,11 +9,12 @@ from steelyard.claims.reading.clause import View
 from steelyard.claims.slots import ClaimType
 
 _NAVIGATION = re.compile(
-    r"^(?:home\b|menu|sitemap|search|contact( us| details)?|about us\b|about this (?:site|page)|news\b|"
+    r"^(?:(?:home|news|next|previous)\b(?!(?: to)?(?:,| [a-z-]+){2})|menu|"
+    r"sitemap|search|contact( us| details)?|about us\b|about this (?:site|page)|"
     r"share\b|print|tags?:|"
     r"categories|related|read more|"
     r"read next|learn more|click|log ?in|sign (?:up|in)|subscribe|book (?:now|online|a|your)|reply|"
-    r"previous|next|back to|"
+    r"back to|"
     r"copyright|©|all rights|privacy|cookies?|terms|follow us|download|opening hours|sources?:|"
     r"references?:?$|"
     r"doi:|published|posted|updated|last (?:updated|reviewed)|(?-i:By [A-Z][a-z]+ [A-Z])|by our |"

@@ -13,7 +13,7 @@ from steelyard.claims.vocabulary import Vocabulary
 from steelyard.claims.wordlists import words
 
 _CI = re.compile(
-    r"(?P<ratio>\b(?:RR|OR|HR|(?:risk|odds|hazard|rate) ratio)\b)?[^()]{0,30}?\b(?:95\s?%\s?)?(?:CI|"
+    r"(?:(?P<ratio>\b(?:RR|OR|HR|(?:risk|odds|hazard|rate) ratio)\b)[^;]{0,60}?)?\b(?:95\s?%\s?)?(?:CI|"
     r"confidence interval)[,:]?\s?"
     r"(?P<low>[-−]?\d+(?:\.\d+)?)\s?(?:to|–|—|-|,|;)\s?(?P<high>[-−]?\d+(?:\.\d+)?)"
 )
@@ -33,7 +33,7 @@ def interval_says_nothing(text: str) -> tuple[int, int] | None:
     """Return the place of a confidence interval that holds its value of no effect."""
     for match in _CI.finditer(text):
         low, high = value_of(match["low"]), value_of(match["high"])
-        null = 1.0 if match["ratio"] else 0.0
+        null = 1.0 if match["ratio"] and low > 0 else 0.0
         if low < null < high and (match["ratio"] or low < 0):
             return match.span()
     return None
