@@ -478,3 +478,15 @@ def test_excel_without_openpyxl_says_what_to_install(
     assert done.status == 1
     assert "needs openpyxl, which is not installed" in done.err
     assert "pip install steelyard[excel]" in done.err
+
+
+def test_the_status_names_domains_without_support_and_results_judged_by_one(home: Path) -> None:
+    rows = [f"cedar-2020,,,RoB2,zed,{q},{a}," for q, a in (("1.1", "Y"), ("1.2", "Y"), ("1.3", "N"))]
+    added(home, "rob.csv", HEAD, *rows)
+    ended = call(home)
+    assert ended.status == 0
+    assert re.search(r"cedar-2020.*zed: open 2\.1, .*, support missing: D1", ended.out)
+    assert "1 result by one assessor alone" in ended.out
+    told = json.loads(call(home, "--json").out)
+    (zed,) = [s for r in told["results"] for s in r["assessors"]]
+    assert zed["unsupported"] == ["D1"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -190,17 +191,22 @@ def _status(folder: Path, asked: RobRequest) -> None:
         say(f"{about}  {wanted.tool}  {says}")
     total = len(status.results)
     say(f"{status.judged} of {count_of(total, 'result')} judged; {total - status.judged} to judge")
+    alone = sum(len(standings) == 1 for _, standings in status.results)
+    if alone:
+        say(f"{count_of(alone, 'result')} by one assessor alone")
     if status.judged < total:
         name = asked.assessor or "NAME"
         say(f"  steelyard rob {folder} --assessor {name} --write worksheet.csv")
 
 
 def _how_far(standing: Standing) -> str:
-    overall, open_ = standing.overall, standing.open
-    if overall:
-        return f"{overall} overall"
-    listed = ", ".join(open_[:MOST_OPEN]) + (", ..." if len(open_) > MOST_OPEN else "")
-    return f"open {listed}"
+    said = f"{standing.overall} overall" if standing.overall else f"open {_listed(standing.open)}"
+    without = standing.unsupported
+    return f"{said}, support missing: {_listed(without)}" if without else said
+
+
+def _listed(items: Sequence[str]) -> str:
+    return ", ".join(items[:MOST_OPEN]) + (", ..." if len(items) > MOST_OPEN else "")
 
 
 def _status_as_json(folder: Path, status: RobStatus, assessor: str) -> dict[str, object]:
@@ -222,6 +228,7 @@ def _status_as_json(folder: Path, status: RobStatus, assessor: str) -> dict[str,
                         "open": list(s.open),
                         "overall": s.overall,
                         "problems": s.problems,
+                        "unsupported": list(s.unsupported),
                     }
                     for s in standings
                     if assessor in ("", s.assessor)

@@ -38,12 +38,13 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How far one assessor has come with one result: answered of those asked, open questions and levels."""
+    """How far one assessor has come with one result: open questions, level, items without support."""
 
     assessor: str
     open: tuple[str, ...]
     overall: str
     problems: int
+    unsupported: tuple[str, ...] = ()
 
 
 def worklist(result: ReviewResult) -> tuple[Wanted, ...]:
@@ -101,7 +102,10 @@ def standing(wanted: Wanted, assessor: str) -> Standing:
     missing = dict.fromkeys(item for d in waiting for item in d.missing or (d.domain,))
     if not missing and judged.overall.final is None:
         missing = dict.fromkeys(judged.overall.missing)
-    return Standing(assessor, tuple(missing), judged.overall.final or "", len(judged.problems))
+    unsupported = dict.fromkeys(p.item for p in judged.problems if p.code == "no-support")
+    return Standing(
+        assessor, tuple(missing), judged.overall.final or "", len(judged.problems), tuple(unsupported)
+    )
 
 
 def assessors_of(wanted: Iterable[Wanted]) -> tuple[str, ...]:
