@@ -33,6 +33,7 @@ _ENDS = words("not no longer neither caught gone disappeared vanished faded lost
 _BE = words("is are was were be been")
 _BETWEEN_BE = words("all both also well far slightly sharply significantly")
 _SHARES = words("rate rates risk odds chance chances number incidence amount likelihood")
+_KEEPS = words("keep keeps kept keeping")
 _SELDOM = words("rare uncommon short brief")
 _WEIGHTY = words(
     "significant real clear serious important consistent lasting measurable definite worthwhile",
@@ -202,9 +203,7 @@ def _particles(tokens: Sequence[Token], covered: frozenset[int]) -> list[Cue]:
     for i, token in enumerate(tokens):
         if i in covered:
             continue
-        before = [tokens[k].low for k in range(max(i - 5, 0), i)]
-        moved = token.low in PARTICLES and any(low in MOVES for low in before)
-        if moved or (token.low in PARTICLES and _is_predicate(tokens, i)):
+        if token.low in PARTICLES and (_follows(tokens, i, MOVES) or _is_predicate(tokens, i)):
             found.append(Cue(i, PARTICLES[token.low]))
         elif token.low in {"above", "below"} and _low(tokens, i + 1) in {"that", "those"}:
             found.append(Cue(i, "up" if token.low == "above" else "down", 1, True))
@@ -212,11 +211,15 @@ def _particles(tokens: Sequence[Token], covered: frozenset[int]) -> list[Cue]:
             found.append(Cue(i, "bad", 1, True))
         elif token.low in {"good", "bad"} and _low(tokens, i + 1) == "for":
             found.append(Cue(i, "good" if token.low == "good" else "bad"))
-        elif token.low == "from" and any(low in {"keep", "keeps", "kept", "keeping"} for low in before):
+        elif token.low == "from" and _follows(tokens, i, _KEEPS):
             found.append(Cue(i, "down"))
         elif token.low in {"positive", "negative"} and i + 1 < len(tokens) and tokens[i + 1].low in _EFFECTS:
             found.append(Cue(i, "good" if token.low == "positive" else "bad"))
     return found
+
+
+def _follows(tokens: Sequence[Token], at: int, verbs: frozenset[str]) -> bool:
+    return any(tokens[k].low in verbs for k in range(max(at - 5, 0), at))
 
 
 def _low(tokens: Sequence[Token], at: int) -> str:
