@@ -144,6 +144,8 @@ def _is_reference(view: View, clause: Clause, term: Found) -> bool:
         low = view.low(at)
         if low == "than" and (view.low(at + 1) in _FIGURES or view.low(at + 1)[:1].isdigit()):
             return False
+        if low == "not" and view.low(at - 1) in {"but", "and"}:
+            return at - 1 > clause.first
         if low in {"above", "below"} and view.low(at + 1) in {"that", "those"}:
             return True
         if low in _MARKERS:

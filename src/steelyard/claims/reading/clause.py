@@ -361,7 +361,11 @@ def _edges(
             edges.append(i)
             subordinate = False
         elif (
-            (token.low in _TURNS and not (token.low == "but" and _is_within_phrase(tokens, i)))
+            (
+                token.low in _TURNS
+                and not (token.low == "but" and _is_within_phrase(tokens, i))
+                and not (_low(tokens, i + 1) == "not" and _parts_arms(terms, strong, edges[-1], i))
+            )
             or token.text == ";"
             or (token.text in "–—" and _is_dash(tokens, i))
             or (token.text == "," and _is_aside(tokens, i))
@@ -374,6 +378,12 @@ def _edges(
         ):
             edges.append(i)
     return edges
+
+
+def _parts_arms(terms: Sequence[Found], strong: Sequence[int], first: int, at: int) -> bool:
+    """Return whether "but not B" stands between a subject and its verb ("A, but not B, reduced")."""
+    named = any(t.meaning("treatment") and at + 2 <= t.first <= at + 4 for t in terms)
+    return named and not any(first <= place < at for place in strong) and any(p > at for p in strong)
 
 
 def _is_within_phrase(tokens: Sequence[Token], at: int) -> bool:

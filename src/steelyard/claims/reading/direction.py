@@ -21,7 +21,7 @@ from steelyard.claims.reading.lexicon import (
     SAMES,
     TROUBLES,
 )
-from steelyard.claims.reading.shares import changes_say, shares_say
+from steelyard.claims.reading.shares import changes_say, figures_of, shares_say
 from steelyard.claims.reading.unknowns import why_unknown
 from steelyard.claims.slots import Direction
 from steelyard.claims.vocabulary import Found, Vocabulary
@@ -95,6 +95,8 @@ def direction_of(view: View, clause: Clause, term: Found, arms: Arms, vocabulary
     sign = 1 if (vocabulary.better[meaning.id] == "more") != meaning.turned else -1
     if vocabulary.better[meaning.id] == "more" and _is_trouble(view, term):
         sign = -sign
+    if _is_freed(view, term) and (_compares(clause) or figures_of(view.sentence.text)):
+        sign = -sign
     harm = meaning.id in vocabulary.harms
     worded = _worded(view, clause, term, sign, harm)
     counted = shares_say(view, clause, arms, _share_sign(view, clause, term, sign), vocabulary)
@@ -146,6 +148,11 @@ def _moved(view: View, clause: Clause, arms: Arms, worded: Said, vocabulary: Voc
         return Said("no-difference", first, last, "equal changes")
     direction = worded.direction if more > 0 else _turned(worded.direction)
     return Said(direction, first, last, "changes of two arms")
+
+
+def _is_freed(view: View, term: Found) -> bool:
+    """Return whether the words are of being without the outcome: "free of colds"."""
+    return view.low(term.first - 2) == "free" and view.low(term.first - 1) in {"of", "from"}
 
 
 def _is_trouble(view: View, term: Found) -> bool:
@@ -309,6 +316,12 @@ def _denies(view: View, at: int) -> bool:
     if low not in NEGATIONS:
         return False
     if low == "no" and view.low(at + 1) in {"doubt", "wonder", "matter"}:
+        return False
+    if (
+        low == "not"
+        and view.low(at - 1) == "but"
+        and any(t.meaning("treatment") and at < t.first <= at + 3 for t in view.terms)
+    ):
         return False
     if low == "little":
         return view.low(at - 1) != "a" and (view.low(at + 1) in NO_OBJECT or view.low(at + 1) == "or")
