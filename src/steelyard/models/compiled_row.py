@@ -8,6 +8,8 @@ same functions run as plain Python, slowly: that is for tests, which compare bot
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from importlib import import_module
 from typing import Any, TypeVar
 
 import numpy as np
@@ -15,10 +17,9 @@ import numpy as np
 from steelyard.models import batch_formulas as formulas
 from steelyard.models.distributions import Array
 
-try:
-    from numba import njit
-except ImportError:
-    njit = None
+njit: Any = None
+with suppress(ImportError):
+    njit = import_module("numba").njit
 
 F = TypeVar("F", bound=Callable[..., Any])
 COMPILED = njit is not None
