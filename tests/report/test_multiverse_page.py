@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from steelyard.appraisal.multiverse_summary import Span
 from steelyard.report.context import Context
 from steelyard.report.pages.multiverse import COUNTS, SHOWN, headline, multiverse
 from steelyard.report.pages.section import Section
 from steelyard.report.tables import Table
 from steelyard.review.load import load_review
 from steelyard.review.result import Estimate
-from steelyard.review.result.multiverse import Multiverse, SingleChoice, SpecificationRange
+from steelyard.review.result.multiverse import Multiverse, SingleChoice
 from steelyard.review.run import run
 
 FLAGSHIP = Path(__file__).parents[2] / "reviews/ketamine"
@@ -89,9 +90,9 @@ def test_an_entry_without_specifications_says_why(context: Context) -> None:
     assert only.lead == "Only comparisons of two groups that may be pooled have a multiverse."
 
 
-def span(**given: object) -> SpecificationRange:
+def span(**given: object) -> Span:
     counts = (("favours intervention", 4), ("inconclusive", 0), ("favours comparator", 0))
-    base = SpecificationRange(True, "RR", 4, 4, 3, 1.2, 1.5, 1.1, 2.0, counts)
+    base = Span(True, "RR", 4, 4, 3, 1.2, 1.5, 1.1, 2.0, counts)
     return dataclasses.replace(base, **given)  # type: ignore[arg-type]
 
 

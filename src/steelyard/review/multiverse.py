@@ -31,7 +31,6 @@ from steelyard.review.result.multiverse import (
     Choice,
     Multiverse,
     SingleChoice,
-    SpecificationRange,
     Specifications,
 )
 from steelyard.terms import METHOD_NAMES, TEST_NAMES, Better
@@ -190,21 +189,7 @@ def _result(universe: Universe, analysis: Analysis, without: tuple[str, ...]) ->
         specifications=_columns(universe),
         own=universe.own,
         conclusion=universe.conclusions[universe.own],
-        ranges=tuple(
-            SpecificationRange(
-                s.same_question,
-                s.measure,
-                s.specifications,
-                s.estimable,
-                s.distinct,
-                s.low,
-                s.high,
-                s.ci_low,
-                s.ci_high,
-                s.conclusions,
-            )
-            for s in spans(universe)
-        ),
+        ranges=spans(universe),
         singles=tuple(
             SingleChoice(
                 choice=universe.factors[s.factor].name,

@@ -10,7 +10,8 @@ from steelyard.claims.reading import marks
 from steelyard.claims.reading.amounts import figures
 from steelyard.claims.reading.arms import Arms, arms_of
 from steelyard.claims.reading.clause import Clause, View
-from steelyard.claims.reading.direction import Said, direction_of, without_outcome
+from steelyard.claims.reading.denial import Said
+from steelyard.claims.reading.direction import direction_of, without_outcome
 from steelyard.claims.reading.kinds import is_advice, is_background, kind_by_words, other_kind
 from steelyard.claims.reading.lexicon import DIFFERENCES, SAMES, SUPERLATIVES
 from steelyard.claims.reading.times import Dosed, Timed, doses, times

@@ -7,27 +7,19 @@ give "unknown".
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 from steelyard.claims.reading.arms import Arms
 from steelyard.claims.reading.clause import Clause, Cue, View
+from steelyard.claims.reading.denial import Said, denials_of, is_denial, sense_of
 from steelyard.claims.reading.lexicon import (
-    CHANGES,
-    DIFFERENCES,
-    FAILS,
-    NEGATIONS,
-    NO_OBJECT,
-    SAMES,
     TROUBLES,
 )
+from steelyard.claims.reading.no_difference import GAINS, no_difference
 from steelyard.claims.reading.shares import changes_say, figures_of, shares_say
 from steelyard.claims.reading.unknowns import why_unknown
 from steelyard.claims.slots import Direction
 from steelyard.claims.vocabulary import Found, Vocabulary
 from steelyard.claims.wordlists import words
 
-_NOT_DENIED = words("only just merely surprising surprisingly least")
 _RISK = words(
     "risk risks chance chances odds likelihood probability rate rates incidence danger number share",
     "proportion",
@@ -38,30 +30,11 @@ _LINKS = words(
     "frequency severity probability incidence proportion days use need people patients those who were",
     "was ( )",
 )
-_SAME_AS = words(
-    "as in with for on between number rate rates amount level levels proportion risk result results",
-    "effect effects degree extent at after across whether among",
-)
-_NO_LONGER = words(
-    "present seen significant detectable apparent evident different find finds found better superior",
-    "there",
-)
 _RARE = words("rare uncommon infrequent")
 _LOW = words("low few poor little")
-_GONE = words(
-    "disappeared disappear disappears vanished vanishes faded fades waned wore evaporated lost gone",
-)
-_SHOWN = words(
-    "seen observed found shown demonstrated confirmed detected noted apparent evident established",
-    "proven",
-)
-_GAINS = words("effect advantage benefit benefits improvement improvements gain gains")
 _LASTS = words("persisted persist persists lasted lasts held continued maintained sustained endured")
 _WERE = words("was were is are been be remained stayed became")
 _PAST_TERMS = words("fell died quit left withdrew slept came threw felt")
-_NOT_EQUAL = words(
-    "well soon long far little many low high early part a the if of for though to with was were",
-)
 _DRAWBACKS = words(
     "drawback drawbacks downside downsides complication complications disadvantage disadvantages"
 )
@@ -69,17 +42,6 @@ _CARRIES = words("carry carries carried pose poses posed come comes came")
 _GENERIC = words("effect effects reaction reactions event events")
 _BOTH = words("both either two all")
 _ARMS = words("arm arms group groups team teams")
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A direction with the tokens and the rule that it was read by."""
-
-    direction: Direction
-    first: int
-    last: int
-    rule: str
-    negated: tuple[int, ...] = ()
 
 
 def direction_of(view: View, clause: Clause, term: Found, arms: Arms, vocabulary: Vocabulary) -> Said:
@@ -184,7 +146,7 @@ def _compares(clause: Clause) -> bool:
 
 def _worded(view: View, clause: Clause, term: Found, sign: int, harm: bool) -> Said | None:
     """Return what the words say of the outcome; None where no cue speaks of it."""
-    same = _no_difference(view, clause)
+    same = no_difference(view, clause)
     if same is not None:
         return same
     named = _named_as_harm(view, clause) if harm else None
@@ -193,19 +155,19 @@ def _worded(view: View, clause: Clause, term: Found, sign: int, harm: bool) -> S
     cue = _governing(view, clause, term)
     if cue is None:
         return _absent(view, clause, term, sign, harm)
-    denied = _denials(view, clause, cue.at)
+    denied = denials_of(view, clause, cue.at)
     if cue.kind == "there" and not cue.compared:
         return _seen(view, clause, term, cue, sign, harm)
     if sign < 0 and view.low(cue.at).startswith("enhanc"):
         return Said("unknown", cue.at, cue.at + 1, MAY_MEAN_IMPROVED)
     value = _value(view, cue, term, sign)
-    sense = _sense(view, denied)
+    sense = sense_of(view, denied)
     if sense == "denied":
         last = max(denied[-1], cue.at) + 1
         return Said("no-difference", min(denied[0], cue.at), last, "denied change", denied)
     if sense == "unclear":
         return Said("unknown", denied[0], cue.at + 1, "several denials", denied)
-    after = tuple(i for i in range(cue.at + 1, term.first) if i not in view.covered and _denies(view, i))
+    after = tuple(i for i in range(cue.at + 1, term.first) if i not in view.covered and is_denial(view, i))
     if after and sense == "":
         return Said(
             "unknown" if harm else "no-difference", cue.at, after[-1] + 1, "denied after the cue", after
@@ -221,7 +183,7 @@ def _named_as_harm(view: View, clause: Clause) -> Said | None:
         return None
     low = [view.low(i) for i in range(clause.first, clause.last)]
     for i in range(clause.first, clause.last):
-        if _denies(view, i):
+        if is_denial(view, i):
             return None
         generic = any(t.first <= i < t.last and t.last - t.first > 1 for t in clause.outcomes())
         of = generic and view.low(i) in _GENERIC and view.low(i + 1) == "of"
@@ -230,20 +192,6 @@ def _named_as_harm(view: View, clause: Clause) -> Said | None:
         if of or risk or drawback:
             return Said("worse", i, i + 1, "called a harm")
     return None
-
-
-def _sense(view: View, denied: tuple[int, ...]) -> str:
-    """Return what denials come to: "nobody failed to" affirms, "neither … nor" denies once; "" for none."""
-    low = [view.low(i) for i in denied]
-    if not low:
-        return ""
-    fails = sum(word in FAILS for word in low)
-    plain = len(low) - fails - ("nor" in low and "neither" in low)
-    if "not" in low and "without" in low:
-        return "affirmed"
-    if plain > 1 or fails > 1:
-        return "unclear"
-    return "denied" if (plain + fails) % 2 else "affirmed"
 
 
 def _value(view: View, cue: Cue, term: Found, sign: int) -> int:
@@ -291,153 +239,10 @@ def _judged_by(view: View, clause: Clause, cue: Cue) -> Cue:
     return judged[-1] if judged else cue
 
 
-def _denials(view: View, clause: Clause, at: int) -> tuple[int, ...]:
-    """Return the words that deny the cue at `at`: "not", "nobody", "failed to" before it in its clause."""
-    found: list[int] = []
-    i = at - 1
-    while i >= clause.first and at - i <= 12:
-        low = view.low(i)
-        if low in {";", ":"} or (low == "," and (found or _has_term(view, clause, i, at))):
-            break
-        if (i not in view.covered and _denies(view, i)) or (low in FAILS and i not in view.covered):
-            found.append(i)
-        i -= 1
-    return tuple(sorted(found))
-
-
-def _has_term(view: View, clause: Clause, first: int, last: int) -> bool:
-    return any(first < t.first < last and t.meaning("outcome") for t in clause.terms)
-
-
-def _denies(view: View, at: int) -> bool:
-    low = view.low(at)
-    if low == "nor" or low.endswith("n't"):
-        return True
-    if low not in NEGATIONS:
-        return False
-    if low == "no" and view.low(at + 1) in {"doubt", "wonder", "matter"}:
-        return False
-    if (
-        low == "not"
-        and view.low(at - 1) == "but"
-        and any(t.meaning("treatment") and at < t.first <= at + 3 for t in view.terms)
-    ):
-        return False
-    if low == "little":
-        return view.low(at - 1) != "a" and (view.low(at + 1) in NO_OBJECT or view.low(at + 1) == "or")
-    if low == "without":
-        return view.low(at - 1) in {"not", "than"} or view.low(at + 1) in NO_OBJECT | {"any"}
-    if low == "nothing":
-        return view.low(at - 1) not in {"than", "on", "to"}
-    return not (low == "not" and view.low(at + 1) in _NOT_DENIED)
-
-
-def _no_difference(view: View, clause: Clause) -> Said | None:
-    """Return "no difference" where the clause says so of the outcome."""
-    for i in range(clause.first, clause.tail):
-        if i in view.covered:
-            continue
-        low = view.low(i)
-        if low in SAMES and not _denied(view, clause, i) and not (low == "same" and not _is_same_as(view, i)):
-            return Said("no-difference", i, i + 1, "same")
-        if low in CHANGES and _denied(view, clause, i):
-            return Said("no-difference", i, i + 1, "did not change", _denials(view, clause, i))
-        if low in DIFFERENCES and _denied(view, clause, i):
-            return Said("no-difference", i, i + 1, "no difference", _denials(view, clause, i))
-        if low == "as" and _as_as(view, clause, i):
-            return Said("no-difference", i, i + 1, "as … as")
-        if _denies(view, i) and _no_object(view, clause, i):
-            return Said("no-difference", i, i + 2, "no effect", (i,))
-        if low in {"significant", "significance"} and _denied(view, clause, i):
-            return Said("no-difference", i, i + 1, "not significant", _denials(view, clause, i))
-        if low == "not" and _is_not_shown(view, clause, i):
-            return Said("no-difference", i, i + 2, "change not seen", (i,))
-        if low in _GONE and any(
-            view.low(k) in _GAINS for k in range(clause.first, i) if k not in view.covered
-        ):
-            return Said("no-difference", i, i + 1, "gain gone")
-        if low == "no" and view.low(i + 1) == "longer" and view.low(i + 2) in _NO_LONGER:
-            return Said("no-difference", i, i + 2, "no longer", (i,))
-        if low in {"nonsignificant", "insignificant", "distributed", "balanced"} or _phrase(view, i):
-            return Said("no-difference", i, i + 1, "same")
-    return None
-
-
-_PHRASES: tuple[tuple[str, ...], ...] = tuple(
-    tuple(phrase.split())
-    for line in (
-        "dead heat; on a par; caught up; did nothing; does nothing; do nothing; done nothing; waste of; "
-        "not met",
-        "much the same; just as; no help; no different; not different; not budge; made no; no clear",
-        "in each group; in each arm; gap closed; gap had closed; level pegging; neck and neck; no better; "
-        "no worse",
-        "not reach; makes no; make no; nothing for; to choose between; no dent; not change; not changed; "
-        "not differ; not separate",
-    )
-    for phrase in line.split("; ")
-)
-
-
-_PHRASES_BY_FIRST: Mapping[str, tuple[tuple[str, ...], ...]] = {
-    phrase[0]: tuple(p for p in _PHRASES if p[0] == phrase[0]) for phrase in _PHRASES
-}
-
-
-def _phrase(view: View, at: int) -> bool:
-    phrases = _PHRASES_BY_FIRST.get(view.low(at), ())
-    return any(all(view.low(at + k) == word for k, word in enumerate(phrase)) for phrase in phrases)
-
-
-def _is_same_as(view: View, at: int) -> bool:
-    """Return whether "the same" makes two things equal, and is not one already meant ("the same trial")."""
-    after = view.low(at + 1)
-    return not after or not after[0].isalnum() or after in _SAME_AS or at + 1 in view.covered
-
-
-def _denied(view: View, clause: Clause, at: int) -> bool:
-    return _sense(view, _denials(view, clause, at)) == "denied"
-
-
-def _as_as(view: View, clause: Clause, at: int) -> bool:
-    """Return whether "as … as" makes two things equal; "as well as" and "as soon as" do not."""
-    after = view.low(at + 1)
-    if after in _NOT_EQUAL:
-        return after == "well" and "tolerated" in {view.low(at + 2), view.low(at + 3)}
-    if view.low(at - 1) in {"twice", "times", "half"}:
-        return False
-    if _denied(view, clause, at) or (at + 1 < len(view.tokens) and after[0].isdigit()):
-        return False
-    return any(view.low(k) == "as" for k in range(at + 2, min(at + 13, clause.tail)))
-
-
-def _no_object(view: View, clause: Clause, at: int) -> bool:
-    """Return whether "no" is followed by what it denies: an effect, a change, a comparison."""
-    if view.low(at - 1) in {"not", "failed"} and view.low(at) == "without":
-        return False
-    for k in range(at + 1, min(at + 5, clause.last)):
-        if k in view.covered:
-            return False
-        if view.low(k) in NO_OBJECT:
-            return not _fewer_and_more(view, at, k)
-        if view.low(k) in {",", ";", ":", "but"}:
-            return False
-    return False
-
-
-def _is_not_shown(view: View, clause: Clause, at: int) -> bool:
-    """Return whether a change that was named "was not seen"."""
-    after = view.low(at + 2) if view.low(at + 1) == "been" else view.low(at + 1)
-    return after in _SHOWN and any(cue.at < at and cue.kind != "there" for cue in clause.cues)
-
-
-def _fewer_and_more(view: View, at: int, k: int) -> bool:
-    return len([i for i in range(max(at - 6, 0), at) if _denies(view, i)]) % 2 == 1
-
-
 def _absent(view: View, clause: Clause, term: Found, sign: int, harm: bool) -> Said | None:
     """Return what "no relapse" says; of a harm that it was not seen says nothing of a comparison."""
     for i in range(max(term.first - 4, clause.first), term.first):
-        if i not in view.covered and (_denies(view, i) or view.low(i) in {"free", "zero"}):
+        if i not in view.covered and (is_denial(view, i) or view.low(i) in {"free", "zero"}):
             if harm and view.low(i) == "not" and view.low(i + 1) == "without":
                 return Said("worse", i, i + 2, "not without harm", (i, i + 1))
             if harm:
@@ -447,7 +252,7 @@ def _absent(view: View, clause: Clause, term: Found, sign: int, harm: bool) -> S
                 return Said("no-difference", i, i + 1, "denied after a contrast", (i,))
             return Said("better" if sign < 0 else "worse", i, i + 1, "outcome absent", (i,))
     for i in range(term.last, min(term.last + 5, clause.last)):
-        if i not in view.covered and _denies(view, i):
+        if i not in view.covered and is_denial(view, i):
             return Said("no-difference", i, i + 1, "denied outcome", (i,))
     return _predicate(view, clause, term, sign, harm)
 
@@ -463,7 +268,7 @@ def _predicate(view: View, clause: Clause, term: Found, sign: int, harm: bool) -
 
 
 def _seen(view: View, clause: Clause, term: Found, cue: Cue, sign: int, harm: bool) -> Said:
-    denied = _denials(view, clause, cue.at) or _denials(view, clause, term.first)
+    denied = denials_of(view, clause, cue.at) or denials_of(view, clause, term.first)
     if view.low(cue.at).startswith("affect") and not harm:
         same: Direction = "no-difference" if len(denied) == 1 else "unknown"
         return Said(same, cue.at, cue.at + 1, "affected or not", denied)
@@ -497,12 +302,12 @@ def without_outcome(view: View, clause: Clause, arms: Arms, vocabulary: Vocabula
     reason = why_unknown(view, clause, arms, vocabulary)
     if reason is not None:
         return Said("unknown", reason[0], reason[0] + 1, reason[1])
-    same = _no_difference(view, clause)
+    same = no_difference(view, clause)
     if not (arms.about or arms.reference):
         return Said("unknown", clause.first, clause.last, "no outcome")
     if same is not None:
         return Said(same.direction, same.first, same.last, same.rule + FROM_BEFORE, same.negated)
     low = [view.low(i) for i in range(clause.first, clause.last)]
-    if set(low) & _GAINS and set(low) & _LASTS and arms.sign > 0 and not _denials(view, clause, clause.last):
+    if set(low) & GAINS and set(low) & _LASTS and arms.sign > 0 and not denials_of(view, clause, clause.last):
         return Said("better", clause.first, clause.last, "gain lasted" + FROM_BEFORE)
     return Said("unknown", clause.first, clause.last, "no outcome")

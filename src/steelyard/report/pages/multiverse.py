@@ -7,6 +7,7 @@ import math
 from markupsafe import Markup
 
 from steelyard import numfmt
+from steelyard.appraisal.multiverse_summary import Span
 from steelyard.report import words
 from steelyard.report.context import Context
 from steelyard.report.pages.section import Part, Section
@@ -16,7 +17,7 @@ from steelyard.report.svg import inline_svg
 from steelyard.report.tables import Body, Cell, Heading, Table, TableRow, cells
 from steelyard.review.plan import Plan
 from steelyard.review.result import AnalysisResult
-from steelyard.review.result.multiverse import Multiverse, SingleChoice, SpecificationRange, Specifications
+from steelyard.review.result.multiverse import Multiverse, SingleChoice, Specifications
 
 SHOWN = 200
 MOST_NAMED = 3
@@ -90,7 +91,7 @@ def _listed(names: tuple[str, ...]) -> str:
     return ", ".join(words.inner(n) for n in names)
 
 
-def _told(r: SpecificationRange, sides: dict[str, str]) -> str:
+def _told(r: Span, sides: dict[str, str]) -> str:
     pointing = [(name, n) for name, n in r.conclusions if n]
     count = words.plural(r.specifications, "specification keeps", "specifications keep")
     if not pointing:
@@ -170,7 +171,7 @@ def _ranges(m: Multiverse, sides: dict[str, str]) -> Table:
     return Table("Range of the results", headings, (Body(rows),))
 
 
-def _range_row(r: SpecificationRange, sides: dict[str, str]) -> TableRow:
+def _range_row(r: Span, sides: dict[str, str]) -> TableRow:
     without = r.specifications - r.estimable
     counted = [
         f"{numfmt.count(n)} {_many(sides[name]) if n > 1 else sides[name]}" for name, n in r.conclusions if n

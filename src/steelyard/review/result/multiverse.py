@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from steelyard.appraisal.multiverse_summary import Span
 from steelyard.review.result.values import Estimate
 
 
@@ -44,26 +45,6 @@ class Specifications:
 
 
 @dataclass(frozen=True, slots=True)
-class SpecificationRange:
-    """The specifications of one measure that keep the question, or that change it: range and counts.
-
-    `distinct` is how many different results the `estimable` ones are; `conclusions` counts them by the way
-    their interval points. Counts of analyses, not probabilities.
-    """
-
-    same_question: bool
-    measure: str
-    specifications: int
-    estimable: int
-    distinct: int
-    low: float | None
-    high: float | None
-    ci_low: float | None
-    ci_high: float | None
-    conclusions: tuple[tuple[str, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class SingleChoice:
     """The plan's specification with one choice made otherwise; `flips`: its conclusion differs."""
 
@@ -89,7 +70,7 @@ class Multiverse:
     specifications: Specifications | None = None
     own: int = 0
     conclusion: str = "none"
-    ranges: tuple[SpecificationRange, ...] = ()
+    ranges: tuple[Span, ...] = ()
     singles: tuple[SingleChoice, ...] = ()
     failures: tuple[tuple[str, int], ...] = ()
     without_effect: tuple[str, ...] = ()
